@@ -1,0 +1,166 @@
+#include "toxrelay/client.hpp"
+
+#include <algorithm>
+
+// How a client is driven: bytes, time and events. What it does with a packet is in client_receive.cpp, what the caller
+// asks of it in client_commands.cpp.
+
+namespace toxrelay {
+
+Client::Client(const Config& config, const KeyPair& self, SessionSeed seed, Instant now) noexcept
+    : Client(config, self, SessionSecrets::from(seed), now) {}
+
+Client::Client(const Config& config, const KeyPair& self, SessionSecrets secrets, Instant now) noexcept
+    : config_(config),
+      now_(now),
+      received_(config.memory),
+      sending_(config.memory, statistics_.sent),
+      routes_(config.memory),
+      phase_(std::in_place_type<Ended>, CloseReason::relay_key_invalid) {
+    auto handshake = Handshake::with(config.relay, self, std::move(secrets));
+    if (!handshake) return;
+    if (!sending_.put(handshake->request())) {
+        end(CloseReason::out_of_memory);
+        return;
+    }
+    const Deadline deadline{after(now, config.connect_timeout), Timer::connect};
+    phase_.emplace<Handshaking>(Handshaking{std::move(*handshake), deadline});
+}
+
+MutableBytes Client::read_buffer() noexcept {
+    if (ended() || transport_end_) return {};
+    const auto room = received_.lend();
+    if (!room) {
+        end(CloseReason::out_of_memory);
+        return {};
+    }
+    return *room;
+}
+
+void Client::commit_read(std::size_t size, Instant now) noexcept {
+    now_ = std::max(now_, now);
+    statistics_.received.bytes += received_.commit(size);
+    watch_for_stall();
+}
+
+void Client::transport_ended(TransportEnd end) noexcept {
+    if (!transport_end_) transport_end_ = end;
+}
+
+Bytes Client::write_buffer() const noexcept {
+    if (ended() || transport_end_) return {};
+    return sending_.pending();
+}
+
+void Client::commit_write(std::size_t size, Instant now) noexcept {
+    now_ = std::max(now_, now);
+    sending_.written(size);
+    if (size > 0) stalled_since_.reset();
+    if (auto* handshaking = std::get_if<Handshaking>(&phase_)) {
+        if (size > 0 && handshaking->deadline.why == Timer::connect) {
+            handshaking->deadline = {after(now_, config_.handshake_timeout), Timer::handshake};
+            handshaking->overdue = false;
+        }
+    } else if (auto* established = std::get_if<Established>(&phase_)) {
+        if (sending_.ping_has_left()) established->keepalive.left(now_);
+    }
+    flush();
+    watch_for_stall();
+}
+
+std::optional<Deadline> Client::next_deadline() const noexcept {
+    if (transport_end_) return std::nullopt;
+    if (const auto* handshaking = std::get_if<Handshaking>(&phase_)) {
+        if (handshaking->overdue) return std::nullopt;
+        return handshaking->deadline;
+    }
+    if (const auto* established = std::get_if<Established>(&phase_)) {
+        const Deadline keepalive = established->keepalive.next_deadline();
+        if (!stalled_since_) return keepalive;
+        const Deadline stall{after(*stalled_since_, config_.stall_timeout), Timer::stall};
+        return stall.at < keepalive.at ? stall : keepalive;
+    }
+    return std::nullopt;
+}
+
+void Client::handle_timeout(Instant now) noexcept {
+    now_ = std::max(now_, now);
+    if (auto* handshaking = std::get_if<Handshaking>(&phase_)) {
+        if (now_ >= handshaking->deadline.at) handshaking->overdue = true;
+    } else if (auto* established = std::get_if<Established>(&phase_)) {
+        if (stalled_since_ && now_ >= after(*stalled_since_, config_.stall_timeout)) {
+            end(CloseReason::write_stalled);
+            return;
+        }
+        established->keepalive.expire(now_);
+        if (const auto id = established->keepalive.ping(now_)) owe(Ping{*id});
+        watch_for_stall();
+    }
+}
+
+std::optional<Event> Client::poll_event() noexcept {
+    received_.release();
+    if (owes_send_ready() && sending_.has_room()) {
+        send_ready_owed_ = false;
+        return SendReady{};
+    }
+    while (true) {
+        Step step = take_next();
+        if (step.event) return step.event;
+        if (!step.progress) break;
+    }
+    // All that came has been looked at; only now may its absence count against the relay.
+    if (const auto reason = verdict()) end(*reason);
+    received_.release();
+    auto* ended = std::get_if<Ended>(&phase_);
+    if (ended == nullptr || ended->told) return std::nullopt;
+    ended->told = true;
+    return Closed{ended->reason};
+}
+
+Interest Client::interest() const noexcept {
+    if (ended() || transport_end_) return {};
+    return {.read = !received_.full(), .write = !sending_.pending().empty()};
+}
+
+void Client::flush() noexcept {
+    auto* established = std::get_if<Established>(&phase_);
+    if (established != nullptr && !sending_.flush(established->stream)) end(CloseReason::out_of_memory);
+}
+
+void Client::watch_for_stall() noexcept {
+    if (sending_.pending().empty()) {
+        stalled_since_.reset();
+    } else if (!stalled_since_) {
+        stalled_since_ = now_;
+    }
+}
+
+bool Client::owes_send_ready() const noexcept { return send_ready_owed_ && accepts_commands(); }
+
+std::optional<CloseReason> Client::verdict() const noexcept {
+    if (ended()) return std::nullopt;
+    if (transport_end_) return verdict_on_transport();
+    if (const auto* handshaking = std::get_if<Handshaking>(&phase_)) {
+        if (!handshaking->overdue) return std::nullopt;
+        return handshaking->deadline.why == Timer::connect ? CloseReason::connect_timed_out
+                                                           : CloseReason::handshake_timed_out;
+    }
+    const auto& established = std::get<Established>(phase_);
+    if (established.closing && sending_.empty()) return CloseReason::closed_locally;
+    // With no room for a pong the pong that we wait for may be among the input not taken yet.
+    if (established.keepalive.overdue() && sending_.takes_pong()) return CloseReason::pong_timed_out;
+    return std::nullopt;
+}
+
+std::optional<CloseReason> Client::verdict_on_transport() const noexcept {
+    switch (*transport_end_) {
+        case TransportEnd::no_connect: return CloseReason::connect_failed;
+        case TransportEnd::error: return CloseReason::transport_failed;
+        case TransportEnd::eof: break;
+    }
+    if (std::holds_alternative<Handshaking>(phase_)) return CloseReason::closed_in_handshake;
+    return received_.empty() ? CloseReason::closed_by_relay : CloseReason::stream_truncated;
+}
+
+}  // namespace toxrelay

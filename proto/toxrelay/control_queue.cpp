@@ -1,0 +1,54 @@
+#include "toxrelay/control_queue.hpp"
+
+#include <algorithm>
+#include <new>
+
+namespace toxrelay {
+
+bool ControlQueue::takes_pong() const noexcept {
+    const auto pongs =
+        std::ranges::count_if(packets_, [](const Control& p) { return std::holds_alternative<Pong>(p); });
+    return static_cast<std::size_t>(pongs) < max_pongs;
+}
+
+bool ControlQueue::owes_disconnect(Slot slot) const noexcept {
+    return std::ranges::any_of(packets_, [&](const Control& packet) {
+        const auto* disconnect = std::get_if<DisconnectNotification>(&packet);
+        return disconnect != nullptr && disconnect->slot == slot;
+    });
+}
+
+bool ControlQueue::push(const Control& packet) noexcept { return insert(packets_.end(), packet); }
+
+bool ControlQueue::push_front(const Control& packet) noexcept { return insert(packets_.begin(), packet); }
+
+bool ControlQueue::insert(std::pmr::vector<Control>::const_iterator before, const Control& packet) noexcept {
+    try {
+        packets_.insert(before, packet);
+    } catch (const std::bad_alloc&) {
+        return false;
+    }
+    return true;
+}
+
+void ControlQueue::pop(std::size_t count) noexcept {
+    packets_.erase(packets_.begin(), packets_.begin() + static_cast<std::ptrdiff_t>(count));
+    give_back_when_empty();
+}
+
+bool ControlQueue::withdraw_request(const PublicKey& peer) noexcept {
+    const auto request = std::ranges::find_if(packets_, [&](const Control& packet) {
+        const auto* routing = std::get_if<RoutingRequest>(&packet);
+        return routing != nullptr && routing->peer == peer;
+    });
+    if (request == packets_.end()) return false;
+    packets_.erase(request);
+    give_back_when_empty();
+    return true;
+}
+
+void ControlQueue::give_back_when_empty() noexcept {
+    if (packets_.empty()) std::pmr::vector<Control>{packets_.get_allocator()}.swap(packets_);
+}
+
+}  // namespace toxrelay

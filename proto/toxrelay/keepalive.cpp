@@ -1,0 +1,36 @@
+#include "toxrelay/keepalive.hpp"
+
+namespace toxrelay {
+
+std::optional<PingId> Keepalive::ping(Instant now) noexcept {
+    if (now < next_ping_) return std::nullopt;
+    next_ping_ = after(now, interval_);
+    if (outstanding_) return std::nullopt;
+    outstanding_ = Outstanding{ids_.next(), std::nullopt};
+    return outstanding_->id;
+}
+
+void Keepalive::left(Instant now) noexcept {
+    if (outstanding_ && !outstanding_->left) outstanding_->left = now;
+}
+
+std::optional<Duration> Keepalive::answered(const PingId& id, Instant now) noexcept {
+    if (!outstanding_ || outstanding_->id != id || !outstanding_->left) return std::nullopt;
+    const Duration round_trip = now - *outstanding_->left;
+    outstanding_.reset();
+    overdue_ = false;
+    return round_trip;
+}
+
+void Keepalive::expire(Instant now) noexcept {
+    if (outstanding_ && outstanding_->left && now >= after(*outstanding_->left, pong_timeout_)) overdue_ = true;
+}
+
+Deadline Keepalive::next_deadline() const noexcept {
+    const Deadline ping{next_ping_, Timer::ping};
+    if (!outstanding_ || !outstanding_->left || overdue_) return ping;
+    const Deadline pong{after(*outstanding_->left, pong_timeout_), Timer::pong};
+    return pong.at <= ping.at ? pong : ping;
+}
+
+}  // namespace toxrelay

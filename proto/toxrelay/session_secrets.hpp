@@ -1,0 +1,20 @@
+#pragma once
+
+#include "toxrelay/keys.hpp"
+#include "toxrelay/nonce.hpp"
+#include "toxrelay/ping_ids.hpp"
+
+namespace toxrelay {
+
+/// Everything random in one connection. Usually grown from a seed; a recorded session is reproduced by naming each.
+struct SessionSecrets {
+    KeyPair temporary;
+    Nonce handshake_nonce;  ///< of our handshake packet; sent in clear
+    Nonce base_nonce;       ///< of the first frame that we send
+    PingIds ping_ids;
+
+    /// Deterministic: the same seed gives the same secrets (BLAKE2b, libsodium's crypto_kdf).
+    static SessionSecrets from(const SessionSeed& seed) noexcept;
+};
+
+}  // namespace toxrelay
