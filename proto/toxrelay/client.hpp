@@ -108,7 +108,8 @@ public:
     SendStatus send_oob(const PublicKey& peer, Bytes payload) noexcept;
     /// To `peer` as data where it is online on a route, otherwise out of band.
     SendStatus send(const PublicKey& peer, Bytes payload) noexcept;
-    /// An onion request, opaque here: 1..2031 bytes. A real relay closes the connection on less than 178.
+    /// An onion request, opaque here: 1..2031 bytes. Relays want 178 at least (protocol.md); toxcore's 0.2.18 closes
+    /// the connection on less than 159.
     SendStatus send_onion(Bytes payload) noexcept;
     /// 0..1792 bytes to be forwarded over UDP. Older relays close the connection on it.
     SendStatus send_forward(const ForwardTarget& target, Bytes payload) noexcept;
@@ -181,6 +182,7 @@ private:
     // client_commands.cpp
     bool accepts_commands() const noexcept;
     SendStatus connection_status() const noexcept;
+    SendStatus send_control(const Control& packet) noexcept;
     SendStatus send_packet(const Packet& packet, Bytes payload, std::size_t min, std::size_t max) noexcept;
 
     Config config_;

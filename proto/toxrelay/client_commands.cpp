@@ -13,21 +13,17 @@ SendStatus Client::open_route(const PublicKey& peer) noexcept {
         case Routes::Ask::answer_coming: return SendStatus::queued;
         case Routes::Ask::request_needed: break;
     }
-    if (!sending_.owe(RoutingRequest{peer})) {
-        routes_.forget(peer);
-        return SendStatus::out_of_memory;
-    }
-    flush();
-    return SendStatus::queued;
+    const SendStatus status = send_control(RoutingRequest{peer});
+    if (status != SendStatus::queued) routes_.forget(peer);
+    return status;
 }
 
 SendStatus Client::close_route(RouteId route) noexcept {
     if (!accepts_commands()) return SendStatus::closed;
     if (!routes_.contains(route)) return SendStatus::unknown_route;
-    if (!sending_.owe(DisconnectNotification{route.slot()})) return SendStatus::out_of_memory;
-    routes_.close(route);
-    flush();
-    return SendStatus::queued;
+    const SendStatus status = send_control(DisconnectNotification{route.slot()});
+    if (status == SendStatus::queued) routes_.close(route);
+    return status;
 }
 
 SendStatus Client::close_route(const PublicKey& peer) noexcept {
@@ -93,6 +89,14 @@ SendStatus Client::connection_status() const noexcept {
     if (!accepts_commands()) return SendStatus::closed;
     const auto* established = std::get_if<Established>(&phase_);
     return established != nullptr && established->confirmed ? SendStatus::queued : SendStatus::not_connected;
+}
+
+SendStatus Client::send_control(const Control& packet) noexcept {
+    if (!sending_.owe(packet)) return SendStatus::out_of_memory;
+    auto* established = std::get_if<Established>(&phase_);
+    if (established == nullptr || sending_.flush(established->stream)) return SendStatus::queued;
+    sending_.disown();
+    return SendStatus::out_of_memory;
 }
 
 SendStatus Client::send_packet(const Packet& packet, Bytes payload, std::size_t min, std::size_t max) noexcept {

@@ -121,6 +121,11 @@ std::optional<Event> Client::on(const OobRecv& oob) noexcept { return OobReceive
 std::optional<Event> Client::on(const OnionResponse& onion) noexcept { return OnionReceived{onion.payload}; }
 
 std::optional<Event> Client::on(const Forwarding& forwarding) noexcept {
+    if (forwarding.payload.empty()) {
+        // Never fatal, as with data: the node that answers a forward request could cut us off our relay.
+        ++statistics_.ignored.empty_forwarding;
+        return std::nullopt;
+    }
     return ForwardingReceived{forwarding.payload};
 }
 

@@ -36,6 +36,11 @@ void ControlQueue::pop(std::size_t count) noexcept {
     give_back_when_empty();
 }
 
+void ControlQueue::pop_back() noexcept {
+    packets_.pop_back();
+    give_back_when_empty();
+}
+
 bool ControlQueue::withdraw_request(const PublicKey& peer) noexcept {
     const auto request = std::ranges::find_if(packets_, [&](const Control& packet) {
         const auto* routing = std::get_if<RoutingRequest>(&packet);

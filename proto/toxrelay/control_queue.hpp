@@ -37,6 +37,8 @@ public:
     const Control& operator[](std::size_t index) const noexcept { return packets_[index]; }
     /// Takes the first `count` packets off.
     void pop(std::size_t count) noexcept;
+    /// Takes the last packet off: as if it had not been pushed.
+    void pop_back() noexcept;
     /// Takes the request for `peer` out. False when there is none: it was sent already.
     bool withdraw_request(const PublicKey& peer) noexcept;
 

@@ -6,7 +6,7 @@ std::optional<PingId> Keepalive::ping(Instant now) noexcept {
     if (now < next_ping_) return std::nullopt;
     next_ping_ = after(now, interval_);
     if (outstanding_) return std::nullopt;
-    outstanding_ = Outstanding{ids_.next(), std::nullopt};
+    outstanding_ = Outstanding{ids_.next(), now};
     return outstanding_->id;
 }
 
@@ -15,8 +15,8 @@ void Keepalive::left(Instant now) noexcept {
 }
 
 std::optional<Duration> Keepalive::answered(const PingId& id, Instant now) noexcept {
-    if (!outstanding_ || outstanding_->id != id || !outstanding_->left) return std::nullopt;
-    const Duration round_trip = now - *outstanding_->left;
+    if (!outstanding_ || outstanding_->id != id) return std::nullopt;
+    const Duration round_trip = now - outstanding_->left.value_or(outstanding_->made);
     outstanding_.reset();
     overdue_ = false;
     return round_trip;

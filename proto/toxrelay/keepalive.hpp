@@ -25,7 +25,8 @@ public:
     std::optional<PingId> ping(Instant now) noexcept;
     /// The ping's last byte has left.
     void left(Instant now) noexcept;
-    /// Takes a pong. Gives the round-trip time, or nothing when it answers no ping that has left.
+    /// Takes a pong. Gives the round-trip time, or nothing when it answers no ping of ours. A pong may be read before the
+    /// transport has told that its ping left; then the time counts from the ping's making.
     std::optional<Duration> answered(const PingId& id, Instant now) noexcept;
 
     /// Notes that the pong's time is over. The verdict is the caller's, when all input that came is read.
@@ -37,7 +38,8 @@ public:
 private:
     struct Outstanding {
         PingId id;
-        std::optional<Instant> left;
+        Instant made;
+        std::optional<Instant> left = std::nullopt;
     };
 
     PingIds ids_;

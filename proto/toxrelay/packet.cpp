@@ -136,7 +136,7 @@ std::optional<Packet> decode_fields(PacketKind kind, Bytes plain) noexcept {
         case PacketKind::onion_request: return decode_opaque<OnionRequest>(plain);
         case PacketKind::onion_response: return decode_opaque<OnionResponse>(plain);
         case PacketKind::forward_request: return decode_forward_request(plain);
-        case PacketKind::forwarding: return decode_opaque<Forwarding>(plain);
+        case PacketKind::forwarding: return Forwarding{plain.subspan(1)};
         case PacketKind::data: break;
     }
     return std::nullopt;

@@ -81,7 +81,8 @@ enum class PacketError : std::uint8_t {
     reserved_kind,  ///< 12..15
 };
 
-/// Reads either side's packets. Data may be empty, as a relay may forward such; the caller judges that.
+/// Reads either side's packets. Data and forwarding may be empty, as others can make a real relay send such; the caller
+/// judges that.
 std::variant<Packet, PacketError> decode(Bytes plain) noexcept;
 
 }  // namespace toxrelay

@@ -33,10 +33,12 @@ public:
     [[nodiscard]] bool owe(const Control& packet) noexcept;
     /// The same for the first ping, which goes before what was asked for while there was no connection yet.
     [[nodiscard]] bool owe_first(const Ping& ping) noexcept { return controls_.push_front(ping); }
+    /// Takes back what was owed last, and is not sealed.
+    void disown() noexcept { controls_.pop_back(); }
     bool takes_pong() const noexcept { return controls_.takes_pong(); }
     bool owes_disconnect(Slot slot) const noexcept { return controls_.owes_disconnect(slot); }
     bool withdraw_request(const PublicKey& peer) noexcept { return controls_.withdraw_request(peer); }
-    /// Seals control packets as far as there is room. False when the memory resource has nothing left.
+    /// Seals control packets as far as there is room. False when the memory resource has nothing left; then none was.
     [[nodiscard]] bool flush(SealedStream& stream) noexcept;
 
     /// Seals anything else, or refuses it.

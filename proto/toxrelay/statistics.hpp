@@ -43,13 +43,14 @@ struct IgnoredCounts {
     std::uint32_t notification_without_route = 0;     ///< its route was closed by us meanwhile
     std::uint32_t data_without_route = 0;             ///< its route was closed by us meanwhile
     std::uint32_t data_while_offline = 0;             ///< on a route whose peer is not online
+    std::uint32_t empty_forwarding = 0;               ///< a node can make a relay send it
     std::uint32_t empty_data = 0;                     ///< a peer can make a relay forward it
     std::uint32_t stray_pong = 0;                     ///< answers no outstanding ping
     std::uint32_t response_to_cancelled_request = 0;  ///< answered with a disconnect notification
 
     std::uint64_t total() const noexcept {
         return std::uint64_t{repeated_notification} + notification_without_route + data_without_route +
-               data_while_offline + empty_data + stray_pong + response_to_cancelled_request;
+               data_while_offline + empty_data + empty_forwarding + stray_pong + response_to_cancelled_request;
     }
 };
 

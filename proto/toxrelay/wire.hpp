@@ -40,7 +40,7 @@ inline constexpr std::size_t oob_header_size = 1 + key_size;
 inline constexpr std::size_t max_data_size = max_plain_size - 1;
 /// The most that one OOB packet carries.
 inline constexpr std::size_t max_oob_size = 1024;
-/// The most that one onion request carries. A real relay closes the connection on less than 178.
+/// The most that one onion request carries.
 inline constexpr std::size_t max_onion_size = max_plain_size - 1;
 /// The most that one forward request carries.
 inline constexpr std::size_t max_forward_size = 1792;
