@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include <sys/socket.h>
+
+namespace toxrelay::posix {
+
+/// An IPv4 or IPv6 address with its port.
+struct Address {
+    sockaddr_storage storage{};
+    socklen_t size = 0;
+};
+
+/// "127.0.0.1:33445" or "[::1]:33445".
+std::string to_string(const Address& address);
+
+/// Why a name has no address; the text is the system's (getaddrinfo).
+struct ResolveError {
+    int code = 0;
+    std::string text;
+};
+
+/// All addresses of a host name or of an IPv4 or IPv6 literal (no brackets), in the system's order of preference.
+/// Blocks while the system's resolver asks the network.
+std::variant<std::vector<Address>, ResolveError> resolve(const std::string& host, std::uint16_t port);
+
+/// A host and a port as people write them: "relay.example:33445", "127.0.0.1:33445", "[::1]:33445".
+struct HostPort {
+    std::string host;  ///< without brackets
+    std::uint16_t port = 0;
+};
+/// Nothing when the text is not of that form; the port is 1..65535.
+std::optional<HostPort> parse_host_port(std::string_view text);
+
+}  // namespace toxrelay::posix

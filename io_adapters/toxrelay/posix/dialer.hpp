@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <system_error>
+#include <vector>
+
+#include "toxrelay/posix/address.hpp"
+#include "toxrelay/posix/socket.hpp"
+#include "toxrelay/time.hpp"
+
+namespace toxrelay::posix {
+
+/// Why one address could not be reached.
+struct ConnectFailure {
+    Address address;
+    std::error_code error;
+};
+
+/// Connects to the first of several addresses that answers, trying one after the other.
+class Dialer {
+public:
+    Dialer(std::vector<Address> addresses, const SocketOptions& options);
+
+    enum class Outcome : std::uint8_t {
+        waiting,    ///< for fd() to be writable, or for deadline()
+        connected,  ///< take() the socket
+        failed,     ///< no address is left; failures() has their causes
+    };
+    /// The first call begins. `writable`: fd() is. `until`: when all attempts have to be over; what is left of that
+    /// time is shared equally by the addresses that are left. After it has come, `failed` is told one step later
+    /// than the failure is recorded: whoever set that time speaks first.
+    Outcome step(bool writable, std::optional<Instant> until, Instant now) noexcept;
+
+    /// The socket of the attempt that is under way, or -1.
+    int fd() const noexcept { return attempt_.fd(); }
+    /// When the attempt that is under way is given up.
+    std::optional<Instant> deadline() const noexcept { return deadline_; }
+    Socket take() noexcept;
+    /// Gives up.
+    void stop() noexcept;
+
+    /// The address that answered; null before.
+    const Address* remote() const noexcept { return connected_ ? &addresses_[next_ - 1] : nullptr; }
+    const std::vector<ConnectFailure>& failures() const noexcept { return failures_; }
+
+private:
+    void begin_next(std::optional<Instant> until, Instant now) noexcept;
+    void fail(std::error_code error) noexcept;
+
+    std::vector<Address> addresses_;
+    std::vector<ConnectFailure> failures_;
+    SocketOptions options_;
+    std::size_t next_ = 0;
+    Socket attempt_;
+    std::optional<Instant> deadline_;
+    bool connected_ = false;
+};
+
+}  // namespace toxrelay::posix

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstddef>
+#include <system_error>
+#include <variant>
+
+#include "toxrelay/bytes.hpp"
+#include "toxrelay/posix/address.hpp"
+#include "toxrelay/posix/file_descriptor.hpp"
+
+namespace toxrelay::posix {
+
+struct SocketOptions {
+    /// SO_SNDBUF, which Linux doubles. Small, so that a pong does not queue behind megabytes of data in the kernel, and
+    /// so that a relay is not handed more at once than it copes with.
+    int send_buffer = 16384;
+    /// TCP_NODELAY: a machine hands over all that it has at once, so there is nothing to wait for.
+    bool no_delay = true;
+};
+
+/// A TCP socket that never blocks, never raises SIGPIPE and is not inherited by other programs.
+class Socket {
+public:
+    Socket() noexcept = default;
+    /// Over a socket that is connected already.
+    Socket(FileDescriptor connected, const SocketOptions& options) noexcept;
+    /// Begins to connect; connect_result() says how it went once the descriptor is writable.
+    static std::variant<Socket, std::error_code> connecting_to(const Address& address,
+                                                               const SocketOptions& options) noexcept;
+
+    bool is_open() const noexcept { return static_cast<bool>(fd_); }
+    int fd() const noexcept { return fd_.get(); }
+
+    /// Empty when connected.
+    std::error_code connect_result() const noexcept;
+
+    /// No size, no end and no error: nothing is there now.
+    struct Received {
+        std::size_t size = 0;
+        bool eof = false;
+        std::error_code error;
+    };
+    /// `room` is not empty.
+    Received receive(MutableBytes room) const noexcept;
+
+    /// No size and no error: there is no room now.
+    struct Sent {
+        std::size_t size = 0;
+        std::error_code error;
+    };
+    Sent send(Bytes bytes) const noexcept;
+
+    /// How many bytes have come that receive() has not taken.
+    std::size_t unread() const noexcept;
+
+    /// Closes it so that what was sent still arrives, unless the other side goes on sending: then the system answers
+    /// with a reset, which may overtake it.
+    void hang_up() noexcept;
+
+private:
+    FileDescriptor fd_;
+};
+
+}  // namespace toxrelay::posix
