@@ -1,0 +1,68 @@
+#include "examples/command_line.hpp"
+
+#include <cstdio>
+#include <utility>
+
+namespace toxrelay::examples {
+namespace {
+
+// What people paste goes to a terminal: only what prints, and not without end.
+std::string quoted(std::string_view text) {
+    constexpr std::size_t longest = 80;
+    std::string result = "'";
+    for (const char c : text.substr(0, longest)) result += c >= ' ' && c <= '~' ? c : '?';
+    return result + (text.size() > longest ? "...'" : "'");
+}
+
+// "has 63 characters" tells more than "is wrong" when a digit was lost in copying.
+std::string key_error(std::string_view whose, std::string_view kind, std::string_view text, HexError error) {
+    std::string message =
+        std::string{whose} + " " + std::string{kind} + " key is not valid: " + std::string{toxrelay::to_string(error)};
+    if (error == HexError::wrong_length) message += " (this has " + std::to_string(text.size()) + " characters)";
+    return message;
+}
+
+}  // namespace
+
+std::variant<posix::HostPort, UsageError> read_host_port(std::string_view text) {
+    if (auto where = posix::parse_host_port(text)) return *std::move(where);
+    return UsageError{quoted(text) +
+                      " is not HOST:PORT: write relay.example:33445, 127.0.0.1:33445 or [::1]:33445, "
+                      "with a port of 1 to 65535"};
+}
+
+std::variant<PublicKey, UsageError> read_public_key(std::string_view whose, std::string_view text) {
+    const auto key = parse_public_key(text);
+    if (const auto* error = std::get_if<HexError>(&key)) {
+        return UsageError{key_error(whose, "public", text, *error)};
+    }
+    return std::get<PublicKey>(key);
+}
+
+std::variant<SecretKey, UsageError> read_secret_key(std::string_view text) {
+    auto key = parse_secret_key(text);
+    if (const auto* error = std::get_if<HexError>(&key)) {
+        return UsageError{key_error("the", "secret", text, *error)};
+    }
+    return std::get<SecretKey>(std::move(key));
+}
+
+std::variant<RelayAddress, UsageError> read_relay(std::string_view host_port, std::string_view public_key) {
+    auto where = read_host_port(host_port);
+    if (auto* error = std::get_if<UsageError>(&where)) return std::move(*error);
+    auto key = read_public_key("the relay's", public_key);
+    if (auto* error = std::get_if<UsageError>(&key)) return std::move(*error);
+    return RelayAddress{std::get<posix::HostPort>(std::move(where)), std::get<PublicKey>(key)};
+}
+
+int report(std::string_view program, const UsageError& error) {
+    std::fprintf(stderr, "%.*s: %s\n", static_cast<int>(program.size()), program.data(), error.text.c_str());
+    return exit_usage;
+}
+
+std::string to_string(const posix::HostPort& where) {
+    const bool ipv6 = where.host.find(':') != std::string::npos;
+    return (ipv6 ? "[" + where.host + "]" : where.host) + ":" + std::to_string(where.port);
+}
+
+}  // namespace toxrelay::examples

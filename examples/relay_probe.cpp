@@ -1,0 +1,234 @@
+// Is this relay healthy? Connects as a client would, measures, and asks for one thing that a relay has to refuse.
+
+#include <charconv>
+#include <chrono>
+#include <cstdio>
+#include <exception>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "examples/command_line.hpp"
+#include "examples/relay_probe_report.hpp"
+#include "toxrelay/client.hpp"
+#include "toxrelay/close_reason.hpp"
+#include "toxrelay/event.hpp"
+#include "toxrelay/keys.hpp"
+#include "toxrelay/posix/address.hpp"
+#include "toxrelay/posix/connection.hpp"
+#include "toxrelay/posix/loop.hpp"
+#include "toxrelay/posix/now.hpp"
+#include "toxrelay/posix/random.hpp"
+#include "toxrelay/send_status.hpp"
+#include "toxrelay/statistics.hpp"
+#include "toxrelay/time.hpp"
+#include "toxrelay/wire.hpp"
+
+namespace toxrelay::examples {
+namespace {
+
+constexpr std::string_view usage = R"(usage: relay_probe HOST:PORT PUBLIC_KEY [--pings N] [--json]
+
+Tells whether a Tox TCP relay is healthy, and how fast it is.
+
+  HOST:PORT    the relay's TCP address: 127.0.0.1:33445, [::1]:33445 or relay.example:33445
+  PUBLIC_KEY   the relay's public key, 64 hexadecimal digits
+  --pings N    how many round trips to measure, 1 to 1000 (default 5)
+  --json       print one JSON object instead of a table
+
+Measured:
+  connect      from the first attempt until TCP is connected (after the name was resolved)
+  handshake    from there until the relay has proven that it holds its key: the handshake and one ping, two round
+               trips
+  pings        each from its last byte leaving to its pong being read. A relay adds a delay of its own:
+               tox-bootstrapd looks at its connections every 30 ms.
+  own key      a route to ourselves, which a healthy relay refuses
+
+Exit status: 0 healthy, 1 not (the last line, or "failed_step" and "why", say what failed), 2 wrong usage.
+Each step ends within 10 s, in success or failure.
+)";
+
+struct Arguments {
+    RelayAddress relay;
+    int pings = 5;
+    bool json = false;
+};
+
+std::variant<Arguments, UsageError> read_arguments(const std::vector<std::string_view>& given) {
+    constexpr int most_pings = 1000;
+    std::vector<std::string_view> positional;
+    int pings = 5;
+    bool json = false;
+    for (auto argument = given.begin(); argument != given.end(); ++argument) {
+        if (*argument == "--json") {
+            json = true;
+        } else if (*argument == "--pings") {
+            const std::string_view number = argument + 1 != given.end() ? *++argument : std::string_view{};
+            const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), pings);
+            if (error != std::errc{} || end != number.data() + number.size() || pings < 1 || pings > most_pings) {
+                return UsageError{"--pings takes a number of 1 to 1000: write --pings 5"};
+            }
+        } else if (argument->starts_with("--")) {
+            return UsageError{"unknown option: write relay_probe HOST:PORT PUBLIC_KEY [--pings N] [--json]"};
+        } else {
+            positional.push_back(*argument);
+        }
+    }
+    if (positional.size() != 2) {
+        return UsageError{"write relay_probe HOST:PORT PUBLIC_KEY [--pings N] [--json] (--help says more)"};
+    }
+    auto relay = read_relay(positional[0], positional[1]);
+    if (auto* error = std::get_if<UsageError>(&relay)) return std::move(*error);
+    return Arguments{std::get<RelayAddress>(std::move(relay)), pings, json};
+}
+
+class Probe {
+public:
+    explicit Probe(const Arguments& arguments, const std::vector<posix::Address>& addresses)
+        : wanted_{arguments.pings},
+          report_{.relay = arguments.relay, .pings_wanted = arguments.pings},
+          client_{config_for(arguments.relay), keys_, posix::random_seed(), posix::now()},
+          connection_{loop_, client_, addresses} {}
+
+    ProbeReport run() {
+        // Asked for at once, it leaves right behind the first ping.
+        if (const SendStatus status = client_.open_route(keys_.public_key()); status != SendStatus::queued) {
+            fail("own_key", std::string{toxrelay::to_string(status)});
+        }
+        while (!report_.failure && !complete()) {
+            loop_.wait();
+            if (!report_.connect && connection_.remote() != nullptr) note_connect();
+            take_events();
+            note_pong();
+        }
+        leave();
+        return std::move(report_);
+    }
+
+private:
+    // The client's own deadlines bound each step, and with them the whole.
+    Config config_for(const RelayAddress& relay) {
+        return {.relay = relay.public_key,
+                .ping_interval = std::chrono::milliseconds{100},
+                .stall_timeout = std::chrono::seconds{10},
+                .memory = loop_.memory()};
+    }
+
+    bool complete() const {
+        return report_.handshake && report_.own_key_refused && report_.round_trips.size() >= wanted();
+    }
+    std::size_t wanted() const { return static_cast<std::size_t>(wanted_); }
+
+    void note_connect() {
+        connected_at_ = posix::now();
+        report_.connect = connected_at_ - began_;
+        report_.address = *connection_.remote();
+    }
+
+    void note_pong() {
+        const Statistics& statistics = client_.statistics();
+        const auto pongs = statistics.received.packets[PacketKind::pong] - statistics.ignored.stray_pong;
+        if (pongs == pongs_) return;
+        pongs_ = pongs;
+        if (statistics.last_round_trip && report_.round_trips.size() < wanted()) {
+            report_.round_trips.push_back(*statistics.last_round_trip);
+        }
+        // A relay takes packets in their order: the second ping left after our request.
+        if (pongs_ >= 2 && !report_.own_key_refused && !report_.failure) {
+            fail("own_key", "the relay answers pings, but not the request for a route to ourselves");
+        }
+    }
+
+    void take_events() {
+        while (const auto event = client_.poll_event()) {
+            if (std::holds_alternative<Connected>(*event)) {
+                report_.handshake = posix::now() - connected_at_;
+            } else if (std::holds_alternative<RouteRefused>(*event)) {
+                report_.own_key_refused = true;
+            } else if (std::holds_alternative<RouteOpened>(*event)) {
+                fail("own_key", "the relay opened a route from us to ourselves, which it has to refuse");
+            } else if (const auto* closed = std::get_if<Closed>(&*event)) {
+                closed_ = true;
+                if (!leaving_) fail(current_step(), why(closed->reason));
+            }
+        }
+    }
+
+    std::string current_step() const {
+        if (!report_.connect) return "connect";
+        if (!report_.handshake) return "handshake";
+        return report_.round_trips.size() < wanted() ? "pings" : "own_key";
+    }
+
+    std::string why(CloseReason reason) const {
+        std::string text{toxrelay::to_string(reason)};
+        if (!report_.connect) {
+            for (const auto& [address, error] : connection_.failures()) {
+                text += "; " + posix::to_string(address) + ": " + error.message();
+            }
+        }
+        if (connection_.error()) text += "; " + connection_.error().message();
+        return text;
+    }
+
+    void fail(std::string step, std::string reason) {
+        if (!report_.failure) report_.failure = {std::move(step), std::move(reason)};
+    }
+
+    // The relay should not have to find out by its own timeouts that we have gone.
+    void leave() {
+        leaving_ = true;
+        client_.close();
+        for (take_events(); !closed_; take_events()) loop_.wait();
+    }
+
+    int wanted_;
+    ProbeReport report_;
+    KeyPair keys_ = posix::random_key_pair();
+    posix::Loop loop_;
+    Instant began_ = posix::now();
+    Instant connected_at_;
+    Client client_;
+    posix::Connection<Client> connection_;
+    std::uint64_t pongs_ = 0;
+    bool leaving_ = false;
+    bool closed_ = false;
+};
+
+ProbeReport probe(const Arguments& arguments) {
+    const auto& where = arguments.relay.where;
+    const auto resolved = posix::resolve(where.host, where.port);
+    if (const auto* error = std::get_if<posix::ResolveError>(&resolved)) {
+        return {.relay = arguments.relay,
+                .pings_wanted = arguments.pings,
+                .failure = ProbeReport::Failure{"resolve", "no address for " + where.host + ": " + error->text}};
+    }
+    return Probe{arguments, std::get<std::vector<posix::Address>>(resolved)}.run();
+}
+
+int run(const std::vector<std::string_view>& given) {
+    for (const auto argument : given) {
+        if (argument == "--help" || argument == "-h") return std::fputs(usage.data(), stdout), exit_done;
+    }
+    const auto arguments = read_arguments(given);
+    if (const auto* error = std::get_if<UsageError>(&arguments)) return report("relay_probe", *error);
+    const auto& asked = std::get<Arguments>(arguments);
+    const ProbeReport result = probe(asked);
+    std::fputs((asked.json ? to_json(result) : to_text(result)).c_str(), stdout);
+    return result.healthy() ? exit_done : exit_failed;
+}
+
+}  // namespace
+}  // namespace toxrelay::examples
+
+int main(int argc, char** argv) {
+    try {
+        return toxrelay::examples::run({argv + 1, argv + argc});
+    } catch (const std::exception& problem) {
+        std::fprintf(stderr, "relay_probe: %s\n", problem.what());
+        return toxrelay::examples::exit_failed;
+    }
+}
