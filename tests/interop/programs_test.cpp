@@ -31,6 +31,8 @@ Outcome relay_probe(const std::vector<std::string>& arguments) {
     return run_program(path_of("RELAY_PROBE"), arguments);
 }
 
+Outcome six_steps(const std::vector<std::string>& arguments) { return run_program(path_of("SIX_STEPS"), arguments); }
+
 std::string host_port(const Bootstrapd& relay) { return "127.0.0.1:" + std::to_string(relay.port()); }
 std::string key_of(const Bootstrapd& relay) { return to_string(relay.public_key()); }
 std::string other_key() { return to_string(posix::random_key_pair().public_key()); }
@@ -183,6 +185,21 @@ TEST_CASE("relay_probe called in a wrong way says in one line how to call it, an
         check_usage_error(relay_probe({"127.0.0.1:1", some_key, "--pings", pings}), "relay_probe", "--pings 5");
     }
     check_usage_error(relay_probe({"127.0.0.1:1", some_key, "--pings"}), "relay_probe", "--pings 5");
+}
+
+TEST_CASE("the loop of README.md connects and closes") {
+    const Bootstrapd relay;
+    const auto outcome = six_steps({host_port(relay), key_of(relay)});
+    CHECK(outcome.status == 0);
+    CHECK(outcome.out == "connected\nclosed by us\n");
+    CHECK(outcome.err.empty());
+}
+
+TEST_CASE("the loop of README.md ends with 1 and the reason when the relay has another key") {
+    const Bootstrapd relay;
+    const auto outcome = six_steps({host_port(relay), other_key()});
+    CHECK(outcome.status == 1);
+    CHECK_THAT(outcome.out, StartsWith("the relay closed the connection during the handshake"));
 }
 
 }  // namespace toxrelay::interop
