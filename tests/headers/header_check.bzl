@@ -1,0 +1,33 @@
+"""Public headers compile alone, under every compiler (clang's parse_headers does it for clang only)."""
+
+load("@rules_cc//cc:defs.bzl", "cc_library")
+
+def headers_compile_alone(headers):
+    """One translation unit a header, which includes it twice and nothing else.
+
+    Args:
+        headers: what to include, to the target that has it.
+    """
+    for header, target in headers.items():
+        name = header.replace("/", "_").replace(".hpp", "") + "_alone"
+        native.genrule(
+            name = name + "_source",
+            outs = [name + ".cpp"],
+            cmd = "printf '#include \"%s\"\\n#include \"%s\"\\n' >$@" % (header, header),
+        )
+        cc_library(
+            name = name,
+            srcs = [name + ".cpp"],
+            deps = [target],
+        )
+
+    native.sh_test(
+        name = "headers_compile_alone_test",
+        size = "small",
+        srcs = ["headers_compile_alone_test.sh"],
+        args = headers.keys() + ["--", "$(rootpaths //proto:headers)", "$(rootpaths //io_adapters:headers)"],
+        data = [":" + header.replace("/", "_").replace(".hpp", "") + "_alone" for header in headers] + [
+            "//io_adapters:headers",
+            "//proto:headers",
+        ],
+    )
