@@ -1,6 +1,9 @@
 #include "toxrelay/box.hpp"
 
 #include <array>
+#include <cstdint>
+#include <cstring>
+#include <utility>
 
 #include <sodium.h>
 
@@ -40,12 +43,24 @@ public:
 
     const unsigned char* authenticator_key() const noexcept { return in(bytes_); }
 
+    /// In blocks, since compilers turn a loop over single bytes into wide instructions only at -O3.
     void apply(MutableBytes text) const noexcept {
         const std::byte* stream = bytes_.data() + authenticator_key_size;
-        for (std::size_t i = 0; i < text.size(); ++i) text[i] ^= stream[i];
+        std::size_t i = 0;
+        for (; i + sizeof(Block) <= text.size(); i += sizeof(Block)) {
+            Block of_text;
+            Block of_stream;
+            std::memcpy(&of_text, &text[i], sizeof(Block));
+            std::memcpy(&of_stream, &stream[i], sizeof(Block));
+            for (std::size_t word = 0; word < of_text.size(); ++word) of_text[word] ^= of_stream[word];
+            std::memcpy(&text[i], &of_text, sizeof(Block));
+        }
+        for (; i < text.size(); ++i) text[i] ^= stream[i];
     }
 
 private:
+    using Block = std::array<std::uint64_t, 4>;
+
     std::size_t size_;
     std::array<std::byte, max_keystream_size> bytes_;
 };
