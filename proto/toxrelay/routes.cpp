@@ -38,7 +38,7 @@ void Routes::cancel_all() noexcept {
 
 void Routes::forget(const PublicKey& peer) noexcept {
     const auto asked = find_asked(peer);
-    if (asked != asked_.end()) asked_.erase(asked);
+    if (asked != asked_.end()) erase_asked(asked);
 }
 
 Routes::Answer Routes::answer(const RoutingResponse& response) noexcept {
@@ -46,12 +46,12 @@ Routes::Answer Routes::answer(const RoutingResponse& response) noexcept {
     if (asked == asked_.end()) return CloseReason::route_not_requested;
     const bool cancelled = asked->cancelled;
     if (!response.slot) {
-        asked_.erase(asked);
+        erase_asked(asked);
         if (cancelled) return Unwanted{std::nullopt};
         return RouteRefused{response.peer};
     }
     if (at(*response.slot)) return CloseReason::route_slot_taken;
-    asked_.erase(asked);
+    erase_asked(asked);
     if (cancelled) return Unwanted{response.slot};
     const std::size_t index = response.slot->index();
     try {
@@ -59,8 +59,7 @@ Routes::Answer Routes::answer(const RoutingResponse& response) noexcept {
     } catch (const std::bad_alloc&) {
         return CloseReason::out_of_memory;
     }
-    Entry& entry = slots_[index];
-    entry = Entry{response.peer, entry.generation + 1, State::offline};
+    slots_[index] = Entry{response.peer, ++granted_, State::offline};
     ++open_;
     return RouteOpened{id_of(index), response.peer};
 }
@@ -96,7 +95,7 @@ bool Routes::set_online(RouteId route, bool online) noexcept {
 std::optional<Slot> Routes::close(RouteId route) noexcept {
     if (!contains(route)) return std::nullopt;
     slots_[route.slot_.index()].state = State::free;
-    --open_;
+    if (--open_ == 0) std::pmr::vector<Entry>{slots_.get_allocator()}.swap(slots_);
     return route.slot_;
 }
 
@@ -104,6 +103,11 @@ std::optional<RouteId> Routes::first() const noexcept {
     const auto entry = std::ranges::find_if(slots_, [](const Entry& e) { return e.state != State::free; });
     if (entry == slots_.end()) return std::nullopt;
     return id_of(static_cast<std::size_t>(entry - slots_.begin()));
+}
+
+void Routes::erase_asked(std::pmr::vector<Asked>::iterator asked) noexcept {
+    asked_.erase(asked);
+    if (asked_.empty()) std::pmr::vector<Asked>{asked_.get_allocator()}.swap(asked_);
 }
 
 std::pmr::vector<Routes::Asked>::iterator Routes::find_asked(const PublicKey& peer) noexcept {

@@ -20,7 +20,7 @@ namespace toxrelay {
 ///                 |                      |
 ///                 '- cancel() -> cancelled    close()
 ///
-/// At most 240 of all together. Memory grows with use: an entry a peer.
+/// At most 240 of all together. Memory grows with use, an entry a peer, and is given back when the last one goes.
 class Routes {
 public:
     explicit Routes(std::pmr::memory_resource& memory) noexcept : asked_(&memory), slots_(&memory) {}
@@ -75,13 +75,15 @@ private:
         State state = State::free;
     };
 
+    void erase_asked(std::pmr::vector<Asked>::iterator asked) noexcept;
     std::pmr::vector<Asked>::iterator find_asked(const PublicKey& peer) noexcept;
     const Entry* find(RouteId route) const noexcept;
     RouteId id_of(std::size_t index) const noexcept;
 
     std::pmr::vector<Asked> asked_;
-    std::pmr::vector<Entry> slots_;  // by slot; as long as the highest slot ever registered
+    std::pmr::vector<Entry> slots_;  // by slot; as long as the highest slot registered since none was open
     std::size_t open_ = 0;
+    std::uint32_t granted_ = 0;  // ever: the next route's generation
 };
 
 }  // namespace toxrelay

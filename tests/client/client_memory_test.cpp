@@ -52,6 +52,21 @@ TEST_CASE("all that was borrowed is given back with the client") {
     CHECK(memory.outstanding() == 0);
 }
 
+TEST_CASE("a client that closed its routes costs less than 1 KiB again") {
+    ConnectedBench bench;
+    for (int i = 0; i < 240; ++i) {
+        bench.open_route(key(static_cast<std::uint8_t>(i + 1)), static_cast<std::uint8_t>(16 + i));
+    }
+    CHECK(bench.memory.outstanding() > 240 * 32);
+    std::size_t closed = 0;
+    for (int i = 0; i < 240; ++i) {
+        if (bench.client.close_route(key(static_cast<std::uint8_t>(i + 1))) == SendStatus::queued) ++closed;
+    }
+    CHECK(closed == 240);
+    CHECK(bench.sent().size() == 240);
+    CHECK(sizeof(Client) + bench.memory.outstanding() < 1024);
+}
+
 TEST_CASE("an open route costs memory by the route, not by the connection") {
     ConnectedBench bench;
     const std::size_t before = bench.memory.outstanding();
