@@ -55,9 +55,9 @@ bool same(Bytes view, const Plain& of, std::size_t from) {
 
 /// A kind, and the plaintext sizes that it may have (protocol.md, "Packets").
 struct Sizes {
-    int kind;
-    std::size_t min;
-    std::size_t max;
+    int kind = 0;
+    std::size_t min = 0;
+    std::size_t max = 0;
     int second = 0x42;
 };
 constexpr std::array all_sizes{

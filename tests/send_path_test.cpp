@@ -101,7 +101,7 @@ TEST_CASE("data keeps clear of the reserve, which control packets may use") {
     CHECK(wire.path.pending().size() == TransmitBuffer::capacity - SendPath::control_reserve);
     for (int i = 0; i < 20; ++i) REQUIRE(wire.path.owe(RoutingRequest{peer(i)}));
     REQUIRE(wire.path.flush(wire.sender));
-    CHECK(wire.path.pending().size() == TransmitBuffer::capacity - 1024 + 20 * 51);
+    CHECK(wire.path.pending().size() == TransmitBuffer::capacity - 1024 + 20UL * 51);
     CHECK_FALSE(wire.path.empty());
 }
 

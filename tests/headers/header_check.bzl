@@ -18,6 +18,7 @@ def headers_compile_alone(headers):
         cc_library(
             name = name,
             srcs = [name + ".cpp"],
+            linkstatic = True,  # nothing links it: no shared library each
             deps = [target],
         )
 
