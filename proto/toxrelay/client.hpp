@@ -37,7 +37,8 @@ struct Config {
     /// connection for ever.
     Duration stall_timeout = std::chrono::minutes{3};
     /// Where buffers (two of 16 KiB, only while there is something in them), routes and a queue of control packets
-    /// come from. Outlives the client. With a pool nothing is allocated in steady state.
+    /// come from. Outlives the client. With a pool nothing is allocated in steady state; tell a
+    /// standard one to pool blocks of 16 KiB (pool_options::largest_required_pool_block).
     std::reference_wrapper<std::pmr::memory_resource> memory = *std::pmr::new_delete_resource();
 };
 
