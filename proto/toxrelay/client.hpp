@@ -178,6 +178,8 @@ private:
     std::optional<Event> on(const OnionResponse& onion) noexcept;
     std::optional<Event> on(const Forwarding& forwarding) noexcept;
     std::optional<Event> on(const Data& data) noexcept;
+    /// The route of a notification that changed it; what did not is counted.
+    std::optional<RouteId> change_of_state(Slot slot, bool online) noexcept;
     void owe(const Control& packet) noexcept;
 
     // client_commands.cpp

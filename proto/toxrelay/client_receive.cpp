@@ -79,27 +79,26 @@ std::optional<Event> Client::on(const RoutingResponse& response) noexcept {
 }
 
 std::optional<Event> Client::on(const ConnectNotification& notification) noexcept {
-    const auto route = routes_.at(notification.slot);
-    if (!route) {
-        ++statistics_.ignored.notification_without_route;
-    } else if (routes_.set_online(*route, true)) {
-        return PeerOnline{*route};
-    } else {
-        ++statistics_.ignored.repeated_notification;
-    }
+    if (const auto route = change_of_state(notification.slot, true)) return PeerOnline{*route};
     return std::nullopt;
 }
 
 std::optional<Event> Client::on(const DisconnectNotification& notification) noexcept {
-    const auto route = routes_.at(notification.slot);
+    if (const auto route = change_of_state(notification.slot, false)) return PeerOffline{*route};
+    return std::nullopt;
+}
+
+std::optional<RouteId> Client::change_of_state(Slot slot, bool online) noexcept {
+    const auto route = routes_.at(slot);
     if (!route) {
         ++statistics_.ignored.notification_without_route;
-    } else if (routes_.set_online(*route, false)) {
-        return PeerOffline{*route};
-    } else {
-        ++statistics_.ignored.repeated_notification;
+        return std::nullopt;
     }
-    return std::nullopt;
+    if (!routes_.set_online(*route, online)) {
+        ++statistics_.ignored.repeated_notification;
+        return std::nullopt;
+    }
+    return route;
 }
 
 std::optional<Event> Client::on(const Ping& ping) noexcept {

@@ -57,7 +57,7 @@ TEST_CASE("a client that closed its routes costs less than 1 KiB again") {
     for (int i = 0; i < 240; ++i) {
         bench.open_route(key(static_cast<std::uint8_t>(i + 1)), static_cast<std::uint8_t>(16 + i));
     }
-    CHECK(bench.memory.outstanding() > 240 * 32);
+    CHECK(bench.memory.outstanding() > std::size_t{240} * 32);
     std::size_t closed = 0;
     for (int i = 0; i < 240; ++i) {
         if (bench.client.close_route(key(static_cast<std::uint8_t>(i + 1))) == SendStatus::queued) ++closed;
