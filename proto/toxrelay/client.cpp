@@ -7,10 +7,12 @@
 
 namespace toxrelay {
 
-Client::Client(const Config& config, const KeyPair& self, SessionSeed seed, Instant now) noexcept
-    : Client(config, self, SessionSecrets::from(seed), now) {}
+Client::Client(const Config& config, const KeyPair& self, SessionSeed seed, Instant now,
+               std::span<const Hop> through) noexcept
+    : Client(config, self, SessionSecrets::from(seed), now, through) {}
 
-Client::Client(const Config& config, const KeyPair& self, SessionSecrets secrets, Instant now) noexcept
+Client::Client(const Config& config, const KeyPair& self, SessionSecrets secrets, Instant now,
+               std::span<const Hop> through) noexcept
     : config_(config),
       now_(now),
       received_(config.memory),
@@ -19,7 +21,9 @@ Client::Client(const Config& config, const KeyPair& self, SessionSecrets secrets
       phase_(std::in_place_type<Ended>, CloseReason::relay_key_invalid) {
     auto handshake = Handshake::with(config.relay, self, std::move(secrets));
     if (!handshake) return;
-    if (!sending_.put(handshake->request())) {
+    if (auto tunnel = Tunnel::through(through, config.memory)) tunnel_.emplace(std::move(*tunnel));
+    const bool ready = through.empty() ? sending_.put(handshake->request()) : tunnel_.has_value();
+    if (!ready) {
         end(CloseReason::out_of_memory);
         return;
     }
@@ -49,17 +53,23 @@ void Client::transport_ended(TransportEnd end) noexcept {
 
 Bytes Client::write_buffer() const noexcept {
     if (ended() || transport_end_) return {};
-    return sending_.pending();
+    return tunnel_ ? tunnel_->pending() : sending_.pending();
 }
 
 void Client::commit_write(std::size_t size, Instant now) noexcept {
     now_ = std::max(now_, now);
-    sending_.written(size);
+    if (tunnel_) {
+        size = std::min(size, tunnel_->pending().size());
+        tunnel_->written(size);
+        statistics_.sent.bytes += size;
+        if (ended()) tunnel_.reset();
+    } else {
+        sending_.written(size);
+    }
     if (size > 0) stalled_since_.reset();
     if (auto* handshaking = std::get_if<Handshaking>(&phase_)) {
         if (size > 0 && handshaking->deadline.why == Timer::connect) {
-            handshaking->deadline = {after(now_, config_.handshake_timeout), Timer::handshake};
-            handshaking->overdue = false;
+            handshaking->wait_for(tunnel_ ? Timer::proxy : Timer::handshake, config_, now_);
         }
     } else if (auto* established = std::get_if<Established>(&phase_)) {
         if (sending_.ping_has_left()) established->keepalive.left(now_);
@@ -115,12 +125,28 @@ std::optional<Event> Client::poll_event() noexcept {
     auto* ended = std::get_if<Ended>(&phase_);
     if (ended == nullptr || ended->told) return std::nullopt;
     ended->told = true;
-    return Closed{ended->reason};
+    return Closed{ended->reason, ended->at};
 }
 
 Interest Client::interest() const noexcept {
     if (ended() || transport_end_) return {};
-    return {.read = !received_.full(), .write = !sending_.pending().empty()};
+    return {.read = !received_.full(), .write = !write_buffer().empty()};
+}
+
+void Client::Handshaking::wait_for(Timer why, const Config& config, Instant now) noexcept {
+    deadline = {after(now, why == Timer::proxy ? config.proxy_timeout : config.handshake_timeout), why};
+    overdue = false;
+}
+
+void Client::end(CloseReason reason) noexcept {
+    const auto* handshaking = std::get_if<Handshaking>(&phase_);
+    std::optional<AtProxy> at;
+    if (tunnel_ && !tunnel_->open() && handshaking != nullptr) {
+        if (tunnel_->refused() || handshaking->deadline.why == Timer::proxy) at = tunnel_->place();
+    }
+    // A kernel may still be reading what is pending: that stays until commit_write(), or as long as the client.
+    if (tunnel_ && tunnel_->pending().empty()) tunnel_.reset();
+    phase_.emplace<Ended>(reason, at);
 }
 
 void Client::flush() noexcept {
@@ -143,8 +169,11 @@ std::optional<CloseReason> Client::verdict() const noexcept {
     if (transport_end_) return verdict_on_transport();
     if (const auto* handshaking = std::get_if<Handshaking>(&phase_)) {
         if (!handshaking->overdue) return std::nullopt;
-        return handshaking->deadline.why == Timer::connect ? CloseReason::connect_timed_out
-                                                           : CloseReason::handshake_timed_out;
+        switch (handshaking->deadline.why) {
+            case Timer::connect: return CloseReason::connect_timed_out;
+            case Timer::proxy: return CloseReason::proxy_timed_out;
+            default: return CloseReason::handshake_timed_out;
+        }
     }
     const auto& established = std::get<Established>(phase_);
     if (established.closing && sending_.empty()) return CloseReason::closed_locally;
@@ -159,6 +188,7 @@ std::optional<CloseReason> Client::verdict_on_transport() const noexcept {
         case TransportEnd::error: return CloseReason::transport_failed;
         case TransportEnd::eof: break;
     }
+    if (tunnel_) return CloseReason::proxy_closed;
     if (std::holds_alternative<Handshaking>(phase_)) return CloseReason::closed_in_handshake;
     return received_.empty() ? CloseReason::closed_by_relay : CloseReason::stream_truncated;
 }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory_resource>
 #include <optional>
+#include <span>
 #include <variant>
 
 #include "toxrelay/bytes.hpp"
@@ -15,6 +16,7 @@
 #include "toxrelay/keepalive.hpp"
 #include "toxrelay/keys.hpp"
 #include "toxrelay/packet.hpp"
+#include "toxrelay/proxy.hpp"
 #include "toxrelay/receive_buffer.hpp"
 #include "toxrelay/routes.hpp"
 #include "toxrelay/sealed_stream.hpp"
@@ -23,6 +25,7 @@
 #include "toxrelay/session_secrets.hpp"
 #include "toxrelay/statistics.hpp"
 #include "toxrelay/time.hpp"
+#include "toxrelay/tunnel.hpp"
 
 namespace toxrelay {
 
@@ -30,6 +33,7 @@ namespace toxrelay {
 struct Config {
     PublicKey relay;
     Duration connect_timeout = std::chrono::seconds{10};    ///< from construction to the first byte taken
+    Duration proxy_timeout = std::chrono::seconds{10};      ///< from then on to the tunnel, for each proxy anew
     Duration handshake_timeout = std::chrono::seconds{10};  ///< from then on to the relay's handshake
     Duration ping_interval = std::chrono::seconds{30};
     Duration pong_timeout = std::chrono::seconds{10};  ///< from the ping's leaving to its pong
@@ -56,10 +60,13 @@ struct Config {
 /// works, but several times slower.
 class Client {
 public:
-    /// Begins a connection; the transport may connect meanwhile. `self` is read only during the call.
-    Client(const Config& config, const KeyPair& self, SessionSeed seed, Instant now) noexcept;
+    /// Begins a connection; the transport may connect meanwhile: to the relay or, when the way goes `through` proxies,
+    /// to the first of these. `self` and `through` are read only during the call.
+    Client(const Config& config, const KeyPair& self, SessionSeed seed, Instant now,
+           std::span<const Hop> through = {}) noexcept;
     /// The same with each random value named, to reproduce a recorded session.
-    Client(const Config& config, const KeyPair& self, SessionSecrets secrets, Instant now) noexcept;
+    Client(const Config& config, const KeyPair& self, SessionSecrets secrets, Instant now,
+           std::span<const Hop> through = {}) noexcept;
     Client(const Client&) = delete;  // pinned: its buffers may be lent to a kernel
     Client& operator=(const Client&) = delete;
     ~Client() = default;
@@ -134,6 +141,8 @@ private:
         Handshake handshake;
         Deadline deadline;
         bool overdue = false;
+        std::size_t hop = 0;  // whose turn the deadline is for, while there is a tunnel
+        void wait_for(Timer why, const Config& config, Instant now) noexcept;
     };
     struct Established {
         SealedStream stream;
@@ -143,14 +152,16 @@ private:
         bool closing = false;
     };
     struct Ended {
-        explicit Ended(CloseReason why) noexcept : reason(why) {}
+        explicit Ended(CloseReason why, std::optional<AtProxy> where = std::nullopt) noexcept
+            : reason(why), at(where) {}
         CloseReason reason;
+        std::optional<AtProxy> at;
         bool told = false;
     };
 
     // client.cpp
     bool ended() const noexcept { return std::holds_alternative<Ended>(phase_); }
-    void end(CloseReason reason) noexcept { phase_.emplace<Ended>(reason); }
+    void end(CloseReason reason) noexcept;
     void flush() noexcept;
     void watch_for_stall() noexcept;
     bool owes_send_ready() const noexcept;
@@ -163,6 +174,7 @@ private:
         std::optional<Event> event = std::nullopt;
     };
     Step take_next() noexcept;
+    Step take_tunnel(Handshaking& handshaking) noexcept;
     Step take_handshake(Handshaking& handshaking) noexcept;
     Step take_frame(Established& established) noexcept;
     std::optional<Event> closing_with(CloseReason reason) noexcept;
@@ -193,6 +205,7 @@ private:
     Statistics statistics_;
     ReceiveBuffer received_;
     SendPath sending_;
+    std::optional<Tunnel> tunnel_;  // there until it is open; no member of a phase, as pending bytes stay put
     Routes routes_;
     std::optional<Instant> stalled_since_;
     std::optional<TransportEnd> transport_end_;

@@ -7,9 +7,27 @@
 namespace toxrelay {
 
 Client::Step Client::take_next() noexcept {
-    if (auto* handshaking = std::get_if<Handshaking>(&phase_)) return take_handshake(*handshaking);
+    if (auto* handshaking = std::get_if<Handshaking>(&phase_)) {
+        return tunnel_ ? take_tunnel(*handshaking) : take_handshake(*handshaking);
+    }
     if (auto* established = std::get_if<Established>(&phase_)) return take_frame(*established);
     return {};
+}
+
+Client::Step Client::take_tunnel(Handshaking& handshaking) noexcept {
+    received_.consume(tunnel_->take(received_.unread()));
+    if (const auto refused = tunnel_->refused()) return {true, closing_with(refused->reason)};
+    if (!tunnel_->open()) {
+        if (handshaking.hop != tunnel_->place().hop) {
+            handshaking.hop = tunnel_->place().hop;
+            handshaking.wait_for(Timer::proxy, config_, now_);
+        }
+        return {};
+    }
+    tunnel_.reset();
+    handshaking.wait_for(Timer::handshake, config_, now_);
+    if (!sending_.put(handshaking.handshake.request())) return {true, closing_with(CloseReason::out_of_memory)};
+    return {.progress = true};
 }
 
 Client::Step Client::take_handshake(Handshaking& handshaking) noexcept {

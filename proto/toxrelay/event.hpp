@@ -1,10 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <variant>
 
 #include "toxrelay/bytes.hpp"
 #include "toxrelay/close_reason.hpp"
 #include "toxrelay/keys.hpp"
+#include "toxrelay/proxy.hpp"
 #include "toxrelay/route_id.hpp"
 
 namespace toxrelay {
@@ -51,6 +53,8 @@ struct SendReady {};
 /// The last event of a connection, told exactly once.
 struct Closed {
     CloseReason reason;
+    /// The proxy at which it ended: set when that was after the transport's first byte and before the tunnel.
+    std::optional<AtProxy> at = std::nullopt;
 };
 
 using Event = std::variant<Connected, RouteOpened, RouteRefused, PeerOnline, PeerOffline, DataReceived, OobReceived,

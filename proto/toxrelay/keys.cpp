@@ -19,12 +19,6 @@ bool parse_hex(std::string_view hex, std::span<std::byte, key_size> to, HexError
 
 }  // namespace
 
-namespace detail {
-
-void wipe(std::span<std::byte> bytes) noexcept { sodium_memzero(bytes.data(), bytes.size()); }
-
-}  // namespace detail
-
 std::string_view to_string(HexError error) noexcept {
     switch (error) {
         case HexError::wrong_length: return "a key is written as 64 hexadecimal digits";

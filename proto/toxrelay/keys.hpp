@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "toxrelay/bytes.hpp"
+#include "toxrelay/wipe.hpp"
 
 namespace toxrelay {
 
@@ -37,10 +38,6 @@ std::variant<PublicKey, HexError> parse_public_key(std::string_view hex) noexcep
 /// 64 lower-case hexadecimal digits.
 std::string to_string(const PublicKey& key);
 
-namespace detail {
-void wipe(std::span<std::byte> bytes) noexcept;
-}  // namespace detail
-
 /// 32 secret bytes: wiped when dropped and when moved from, never copied, printed or compared.
 template <class Tag>
 class Secret {
@@ -49,11 +46,11 @@ public:
     explicit Secret(std::span<const std::byte, key_size> bytes) noexcept {
         std::copy(bytes.begin(), bytes.end(), bytes_.begin());
     }
-    Secret(Secret&& other) noexcept : bytes_(other.bytes_) { detail::wipe(other.bytes_); }
+    Secret(Secret&& other) noexcept : bytes_(other.bytes_) { wipe(other.bytes_); }
     Secret(const Secret&) = delete;
     Secret& operator=(const Secret&) = delete;
     Secret& operator=(Secret&&) = delete;
-    ~Secret() { detail::wipe(bytes_); }
+    ~Secret() { wipe(bytes_); }
 
     /// The bytes themselves, good as long as this object. Copy them nowhere.
     std::span<const std::byte, key_size> expose() const noexcept { return bytes_; }

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "toxrelay/bytes.hpp"
+#include "toxrelay/destination.hpp"
 #include "toxrelay/keys.hpp"
 #include "toxrelay/wire.hpp"
 
@@ -15,7 +16,7 @@ namespace toxrelay {
 
 /// Where a relay forwards to. Relays speak UDP there.
 struct ForwardTarget {
-    std::variant<std::array<std::byte, 4>, std::array<std::byte, 16>> address;  ///< IPv4 or IPv6, network order
+    std::variant<Ipv4, Ipv6> address;
     std::uint16_t port = 0;
     friend bool operator==(const ForwardTarget&, const ForwardTarget&) = default;
 };

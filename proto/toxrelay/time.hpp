@@ -27,6 +27,7 @@ constexpr Instant after(Instant start, Duration wait) noexcept {
 /// Why a client wants to be woken.
 enum class Timer : std::uint8_t {
     connect,    ///< the transport has not taken a byte yet
+    proxy,      ///< a proxy has not opened its tunnel
     handshake,  ///< the relay has not answered the handshake
     ping,       ///< the next ping is due
     pong,       ///< the last ping is unanswered

@@ -29,8 +29,8 @@ SessionSeed seed(std::uint8_t number) {
     return SessionSeed{bytes};
 }
 
-Bench::Bench(const Change& change, std::uint8_t seed_number)
-    : self(secret_key(0x44)), client(config(change), self, seed(seed_number), now) {}
+Bench::Bench(const Change& change, std::uint8_t seed_number, std::span<const Hop> through)
+    : self(secret_key(0x44)), client(config(change), self, seed(seed_number), now, through) {}
 
 Config Bench::config(const Change& change) {
     Config made{.relay = relay.public_key()};

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 
 #include "tests/support/counting_memory.hpp"
 #include "tests/support/plaintext.hpp"
@@ -12,6 +13,7 @@
 #include "toxrelay/bytes.hpp"
 #include "toxrelay/client.hpp"
 #include "toxrelay/keys.hpp"
+#include "toxrelay/proxy.hpp"
 #include "toxrelay/route_id.hpp"
 #include "toxrelay/time.hpp"
 
@@ -22,7 +24,7 @@ namespace toxrelay::test {
 class Bench {
 public:
     using Change = std::function<void(Config&)>;
-    explicit Bench(const Change& change = {}, std::uint8_t seed = 1);
+    explicit Bench(const Change& change = {}, std::uint8_t seed = 1, std::span<const Hop> through = {});
 
     // The connection, step by step
 

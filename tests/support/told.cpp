@@ -38,7 +38,7 @@ struct Words {
     std::string operator()(const OnionReceived& event) const { return "onion: " + in_words(event.payload); }
     std::string operator()(const ForwardingReceived& event) const { return "forwarding: " + in_words(event.payload); }
     std::string operator()(const SendReady& /*event*/) const { return "send ready"; }
-    std::string operator()(const Closed& event) const { return closed(event.reason); }
+    std::string operator()(const Closed& event) const { return closed(event.reason, event.at); }
 };
 
 }  // namespace
@@ -60,7 +60,12 @@ std::string in_words(const PublicKey& key) {
     return "key " + (numbered ? std::to_string(std::to_integer<unsigned>(first)) : hex(key.bytes));
 }
 
-std::string closed(CloseReason reason) { return "closed: " + std::string{to_string(reason)}; }
+std::string closed(CloseReason reason, const std::optional<AtProxy>& at) {
+    std::string made = "closed: " + std::string{to_string(reason)};
+    if (!at) return made;
+    return made + " (hop " + std::to_string(at->hop) + ", " + std::string{to_string(at->step)} + ", code " +
+           std::to_string(at->code) + ")";
+}
 
 Story told(Client& client) {
     Story story;
