@@ -73,11 +73,13 @@ Conversation any_conversation() {
         if (status == 101) status = 199;  // not interim here
         made.answer += status_line(status) + header();
     }
-    const int status = *rc::gen::oneOf(uniform(200, 300), uniform(300, 1000), rc::gen::element(101, 407, 403, 503));
+    const int status = *rc::gen::oneOf(uniform(200, 300), uniform(300, 1000), rc::gen::element(101, 401, 407, 503));
     made.answer += status_line(status);
     if (status >= 200 && status < 300) {
         made.answer += header();
         made.result = TunnelOpen{};
+    } else if (status == 401 && made.with_credentials) {
+        made.result = TunnelRefused{CloseReason::proxy_credentials_refused, 401};
     } else if (status == 407) {
         made.result = TunnelRefused{
             made.with_credentials ? CloseReason::proxy_credentials_refused : CloseReason::proxy_credentials_missing,

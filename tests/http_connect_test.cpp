@@ -218,6 +218,12 @@ TEST_CASE("407 with credentials says that they are refused") {
     check_refused("HTTP/1.1 403 Forbidden\r\n", CloseReason::http_refused, 403, &credentials);
 }
 
+TEST_CASE("401 says that credentials are refused, as tinyproxy does, when there were some") {
+    const auto credentials = alice();
+    check_refused("HTTP/1.1 401 Unauthorized\r\n", CloseReason::proxy_credentials_refused, 401, &credentials);
+    check_refused("HTTP/1.1 401 Unauthorized\r\n", CloseReason::http_refused, 401);
+}
+
 TEST_CASE("what is not HTTP is refused at the first byte that shows it") {
     check_malformed("\x05"sv);  // a SOCKS proxy
     check_malformed("S"sv);     // SSH-2.0-...

@@ -65,7 +65,7 @@ std::string_view to_string(CloseReason reason) noexcept {
         case CloseReason::closed_in_handshake:
             return "the relay closed the connection during the handshake: check its public key, or it is full";
         case CloseReason::closed_by_relay: return "the relay closed the connection";
-        case CloseReason::proxy_timed_out: return "the proxy did not answer in time";
+        case CloseReason::proxy_timed_out: return "the proxy did not answer in time: is it a proxy of this kind?";
         case CloseReason::proxy_closed: return "the proxy closed the connection instead of opening a tunnel";
         case CloseReason::socks_general_failure:
             return "the SOCKS5 proxy reports a general failure (its name for anything, often a name without an "

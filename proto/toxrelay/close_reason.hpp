@@ -35,7 +35,7 @@ enum class CloseReason : std::uint8_t {
     // The proxy is at fault, or whoever runs it has to change something
     http_malformed,                    ///< an answer that is not HTTP/1: probably no HTTP proxy
     http_header_too_long,              ///< an answer of more than 8 KiB
-    http_refused,                      ///< a status other than 2xx and 407
+    http_refused,                      ///< a status other than 2xx, 407, and 401 to credentials
     socks_malformed,                   ///< an answer that is not SOCKS5: probably no SOCKS5 proxy
     socks_no_method,                   ///< METHOD FF though user and password were offered
     socks_method_not_offered,          ///< it chose a method that was not offered

@@ -181,12 +181,19 @@ void HttpConnect::read_line_end() noexcept {
 
 void HttpConnect::read_status_line_end() noexcept {
     constexpr std::uint16_t switching_protocols = 101;
+    constexpr std::uint16_t unauthorized = 401;
     constexpr std::uint16_t proxy_authentication_required = 407;
     place_ = Place::first_field;
     if (status_ < 300 && status_ != switching_protocols) return;
     // Nothing behind a refusal changes it, so nothing more is waited for.
-    if (status_ != proxy_authentication_required) return refuse(CloseReason::http_refused, status_);
-    refuse(has_credentials_ ? CloseReason::proxy_credentials_refused : CloseReason::proxy_credentials_missing, status_);
+    if (!has_credentials_ && status_ == proxy_authentication_required) {
+        return refuse(CloseReason::proxy_credentials_missing, status_);
+    }
+    // tinyproxy 1.11 says 401 to a wrong user or password.
+    if (has_credentials_ && (status_ == proxy_authentication_required || status_ == unauthorized)) {
+        return refuse(CloseReason::proxy_credentials_refused, status_);
+    }
+    refuse(CloseReason::http_refused, status_);
 }
 
 void HttpConnect::go_on(bool understood, Place next) noexcept {
