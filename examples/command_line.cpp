@@ -6,9 +6,10 @@
 namespace toxrelay::examples {
 namespace {
 
-// What people paste goes to a terminal: only what prints, and not without end.
+// What people paste goes to a terminal: only what prints, not without end, and no password.
 std::string quoted(std::string_view text) {
     constexpr std::size_t longest = 80;
+    if (text.find('@') != std::string_view::npos) return "what is given";
     std::string result = "'";
     for (const char c : text.substr(0, longest)) result += c >= ' ' && c <= '~' ? c : '?';
     return result + (text.size() > longest ? "...'" : "'");

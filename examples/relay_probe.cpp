@@ -12,9 +12,10 @@
 #include <vector>
 
 #include "examples/command_line.hpp"
+#include "examples/proxy_option.hpp"
 #include "examples/relay_probe_report.hpp"
+#include "examples/way.hpp"
 #include "toxrelay/client.hpp"
-#include "toxrelay/close_reason.hpp"
 #include "toxrelay/event.hpp"
 #include "toxrelay/keys.hpp"
 #include "toxrelay/posix/address.hpp"
@@ -30,7 +31,7 @@
 namespace toxrelay::examples {
 namespace {
 
-constexpr std::string_view usage = R"(usage: relay_probe HOST:PORT PUBLIC_KEY [--pings N] [--json]
+constexpr std::string_view usage = R"(usage: relay_probe HOST:PORT PUBLIC_KEY [--pings N] [--json] [--proxy URL]...
 
 Tells whether a Tox TCP relay is healthy, and how fast it is.
 
@@ -38,9 +39,12 @@ Tells whether a Tox TCP relay is healthy, and how fast it is.
   PUBLIC_KEY   the relay's public key, 64 hexadecimal digits
   --pings N    how many round trips to measure, 1 to 1000 (default 5)
   --json       print one JSON object instead of a table
+  --proxy URL  reach the relay through a proxy; see below
 
 Measured:
-  connect      from the first attempt until TCP is connected (after the name was resolved)
+  connect      from the first attempt until TCP is connected (after the name was resolved), to the first proxy if
+               there is one
+  proxies      from there until every proxy has opened its tunnel
   handshake    from there until the relay has proven that it holds its key: the handshake and one ping, two round
                trips
   pings        each from its last byte leaving to its pong being read. A relay adds a delay of its own:
@@ -48,13 +52,16 @@ Measured:
   own key      a route to ourselves, which a healthy relay refuses
 
 Exit status: 0 healthy, 1 not (the last line, or "failed_step" and "why", say what failed), 2 wrong usage.
-Each step ends within 10 s, in success or failure.
+Each step ends within 10 s, in success or failure; each proxy is a step.
 )";
+
+constexpr std::string_view synopsis = "relay_probe HOST:PORT PUBLIC_KEY [--pings N] [--json] [--proxy URL]...";
 
 struct Arguments {
     RelayAddress relay;
     int pings = 5;
     bool json = false;
+    std::vector<ProxyOption> proxies;
 };
 
 std::variant<Arguments, UsageError> read_arguments(const std::vector<std::string_view>& given) {
@@ -62,6 +69,7 @@ std::variant<Arguments, UsageError> read_arguments(const std::vector<std::string
     std::vector<std::string_view> positional;
     int pings = 5;
     bool json = false;
+    std::vector<ProxyOption> proxies;
     for (auto argument = given.begin(); argument != given.end(); ++argument) {
         if (*argument == "--json") {
             json = true;
@@ -71,27 +79,30 @@ std::variant<Arguments, UsageError> read_arguments(const std::vector<std::string
             if (error != std::errc{} || end != number.data() + number.size() || pings < 1 || pings > most_pings) {
                 return UsageError{"--pings takes a number of 1 to 1000: write --pings 5"};
             }
+        } else if (*argument == "--proxy") {
+            auto proxy = read_proxy(argument + 1 != given.end() ? *++argument : std::string_view{});
+            if (auto* error = std::get_if<UsageError>(&proxy)) return std::move(*error);
+            proxies.push_back(std::get<ProxyOption>(std::move(proxy)));
         } else if (argument->starts_with("--")) {
-            return UsageError{"unknown option: write relay_probe HOST:PORT PUBLIC_KEY [--pings N] [--json]"};
+            return UsageError{"unknown option: write " + std::string{synopsis}};
         } else {
             positional.push_back(*argument);
         }
     }
     if (positional.size() != 2) {
-        return UsageError{"write relay_probe HOST:PORT PUBLIC_KEY [--pings N] [--json] (--help says more)"};
+        return UsageError{"write " + std::string{synopsis} + " (--help says more)"};
     }
     auto relay = read_relay(positional[0], positional[1]);
     if (auto* error = std::get_if<UsageError>(&relay)) return std::move(*error);
-    return Arguments{std::get<RelayAddress>(std::move(relay)), pings, json};
+    return Arguments{std::get<RelayAddress>(std::move(relay)), pings, json, std::move(proxies)};
 }
 
 class Probe {
 public:
-    explicit Probe(const Arguments& arguments, const std::vector<posix::Address>& addresses)
-        : wanted_{arguments.pings},
-          report_{.relay = arguments.relay, .pings_wanted = arguments.pings},
-          client_{config_for(arguments.relay), keys_, posix::random_seed(), posix::now()},
-          connection_{loop_, client_, addresses} {}
+    Probe(ProbeReport asked, const Way& way)
+        : report_{std::move(asked)},
+          client_{config_for(report_.relay), keys_, posix::random_seed(), posix::now(), way.hops},
+          connection_{loop_, client_, way.first} {}
 
     ProbeReport run() {
         // Asked for at once, it leaves right behind the first ping.
@@ -102,6 +113,7 @@ public:
             loop_.wait();
             if (!report_.connect && connection_.remote() != nullptr) note_connect();
             take_events();
+            note_tunnels();
             note_pong();
         }
         leave();
@@ -120,12 +132,20 @@ private:
     bool complete() const {
         return report_.handshake && report_.own_key_refused && report_.round_trips.size() >= wanted();
     }
-    std::size_t wanted() const { return static_cast<std::size_t>(wanted_); }
+    std::size_t wanted() const { return static_cast<std::size_t>(report_.pings_wanted); }
 
     void note_connect() {
-        connected_at_ = posix::now();
+        connected_at_ = handshake_began_ = posix::now();
         report_.connect = connected_at_ - began_;
         report_.address = *connection_.remote();
+    }
+
+    // The client waits for the relay as soon as the last proxy has opened its tunnel.
+    void note_tunnels() {
+        const auto waiting = client_.next_deadline();
+        if (report_.proxies.empty() || report_.tunnels || !waiting || waiting->why != Timer::handshake) return;
+        handshake_began_ = posix::now();
+        report_.tunnels = handshake_began_ - connected_at_;
     }
 
     void note_pong() {
@@ -145,14 +165,14 @@ private:
     void take_events() {
         while (const auto event = client_.poll_event()) {
             if (std::holds_alternative<Connected>(*event)) {
-                report_.handshake = posix::now() - connected_at_;
+                report_.handshake = posix::now() - handshake_began_;
             } else if (std::holds_alternative<RouteRefused>(*event)) {
                 report_.own_key_refused = true;
             } else if (std::holds_alternative<RouteOpened>(*event)) {
                 fail("own_key", "the relay opened a route from us to ourselves, which it has to refuse");
             } else if (const auto* closed = std::get_if<Closed>(&*event)) {
                 closed_ = true;
-                if (!leaving_) fail(current_step(), why(closed->reason));
+                if (!leaving_) fail(closed->at ? "proxy" : current_step(), why(*closed));
             }
         }
     }
@@ -163,8 +183,8 @@ private:
         return report_.round_trips.size() < wanted() ? "pings" : "own_key";
     }
 
-    std::string why(CloseReason reason) const {
-        std::string text{toxrelay::to_string(reason)};
+    std::string why(const Closed& closed) const {
+        std::string text = why_closed(closed.reason, closed.at, report_.proxies);
         if (!report_.connect) {
             for (const auto& [address, error] : connection_.failures()) {
                 text += "; " + posix::to_string(address) + ": " + error.message();
@@ -185,12 +205,12 @@ private:
         for (take_events(); !closed_; take_events()) loop_.wait();
     }
 
-    int wanted_;
     ProbeReport report_;
     KeyPair keys_ = posix::random_key_pair();
     posix::Loop loop_;
     Instant began_ = posix::now();
     Instant connected_at_;
+    Instant handshake_began_;
     Client client_;
     posix::Connection<Client> connection_;
     std::uint64_t pongs_ = 0;
@@ -198,26 +218,32 @@ private:
     bool closed_ = false;
 };
 
-ProbeReport probe(const Arguments& arguments) {
-    const auto& where = arguments.relay.where;
-    const auto resolved = posix::resolve(where.host, where.port);
-    if (const auto* error = std::get_if<posix::ResolveError>(&resolved)) {
-        return {.relay = arguments.relay,
-                .pings_wanted = arguments.pings,
-                .failure = ProbeReport::Failure{"resolve", "no address for " + where.host + ": " + error->text}};
+ProbeReport probe(Arguments arguments) {
+    ProbeReport report{
+        .relay = arguments.relay, .proxies = names_of(arguments.proxies), .pings_wanted = arguments.pings};
+    const auto way = find_way(std::move(arguments.proxies), report.relay.where);
+    if (const auto* none = std::get_if<NoWay>(&way)) {
+        report.failure = {"resolve", none->why};
+        return report;
     }
-    return Probe{arguments, std::get<std::vector<posix::Address>>(resolved)}.run();
+    return Probe{std::move(report), std::get<Way>(way)}.run();
+}
+
+int print_help() {
+    std::fputs(usage.data(), stdout);
+    std::fputs(proxy_help().data(), stdout);
+    return exit_done;
 }
 
 int run(const std::vector<std::string_view>& given) {
     for (const auto argument : given) {
-        if (argument == "--help" || argument == "-h") return std::fputs(usage.data(), stdout), exit_done;
+        if (argument == "--help" || argument == "-h") return print_help();
     }
-    const auto arguments = read_arguments(given);
+    auto arguments = read_arguments(given);
     if (const auto* error = std::get_if<UsageError>(&arguments)) return report("relay_probe", *error);
-    const auto& asked = std::get<Arguments>(arguments);
-    const ProbeReport result = probe(asked);
-    std::fputs((asked.json ? to_json(result) : to_text(result)).c_str(), stdout);
+    const bool json = std::get<Arguments>(arguments).json;
+    const ProbeReport result = probe(std::get<Arguments>(std::move(arguments)));
+    std::fputs((json ? to_json(result) : to_text(result)).c_str(), stdout);
     return result.healthy() ? exit_done : exit_failed;
 }
 

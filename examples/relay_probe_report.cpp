@@ -57,6 +57,12 @@ std::string json_time(const std::optional<Duration>& duration) {
 
 std::string json_bool(bool value) { return value ? "true" : "false"; }
 
+std::string json_strings(const std::vector<std::string>& strings) {
+    std::string text;
+    for (const auto& string : strings) text += (text.empty() ? "" : ", ") + json_string(string);
+    return "[" + text + "]";
+}
+
 // Names, and values that are JSON already.
 std::string json_object(const std::vector<std::pair<std::string, std::string>>& members) {
     std::string text;
@@ -77,8 +83,11 @@ std::string text_line(std::string_view step, const std::string& result) {
 std::string to_text(const ProbeReport& report) {
     std::string text = "relay " + to_string(report.relay.where) + ", public key " +
                        toxrelay::to_string(report.relay.public_key) + "\n";
+    for (const auto& proxy : report.proxies) text += text_line("through", proxy);
     if (report.address) text += text_line("address", posix::to_string(*report.address));
     if (report.connect) text += text_line("connect", milliseconds(*report.connect, "%.1f ms"));
+    if (report.tunnels && !report.proxies.empty())
+        text += text_line("proxies", milliseconds(*report.tunnels, "%.1f ms"));
     if (report.handshake) {
         text += text_line("handshake", milliseconds(*report.handshake, "%.1f ms, two round trips"));
     }
@@ -107,9 +116,11 @@ std::string to_json(const ProbeReport& report) {
                                            {"max_ms", part(&Spread::max)}});
     return json_object({{"relay", json_string(to_string(report.relay.where))},
                         {"public_key", json_string(toxrelay::to_string(report.relay.public_key))},
+                        {"proxies", json_strings(report.proxies)},
                         {"healthy", json_bool(report.healthy())},
                         {"address", report.address ? json_string(posix::to_string(*report.address)) : "null"},
                         {"connect_ms", json_time(report.connect)},
+                        {"proxies_ms", json_time(report.tunnels)},
                         {"handshake_ms", json_time(report.handshake)},
                         {"pings", pings},
                         {"own_key_refused", json_bool(report.own_key_refused)},

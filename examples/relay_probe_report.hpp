@@ -13,9 +13,11 @@ namespace toxrelay::examples {
 /// What relay_probe found out, as far as it came.
 struct ProbeReport {
     RelayAddress relay;
+    std::vector<std::string> proxies{};  ///< their names, in the order of travel
     int pings_wanted = 0;
-    std::optional<posix::Address> address{};  ///< the one that answered
+    std::optional<posix::Address> address{};  ///< the one that answered, of the first proxy if there is one
     std::optional<Duration> connect{};        ///< until TCP was connected
+    std::optional<Duration> tunnels{};        ///< from there until every proxy had opened its tunnel
     std::optional<Duration> handshake{};      ///< from there until the relay had proven its key
     std::vector<Duration> round_trips{};      ///< of the pings
     bool own_key_refused = false;

@@ -12,6 +12,8 @@
 #include <vector>
 
 #include "examples/command_line.hpp"
+#include "examples/proxy_option.hpp"
+#include "examples/way.hpp"
 #include "toxrelay/bytes.hpp"
 #include "toxrelay/client.hpp"
 #include "toxrelay/close_reason.hpp"
@@ -29,13 +31,14 @@
 namespace toxrelay::examples {
 namespace {
 
-constexpr std::string_view usage = R"(usage: two_friends HOST:PORT PUBLIC_KEY
+constexpr std::string_view usage = R"(usage: two_friends HOST:PORT PUBLIC_KEY [--proxy URL]...
 
 Lets two clients meet at the relay: they connect, talk out of band, open a route each way, send data both ways,
 and then one leaves. Prints a timeline of what both see.
 
   HOST:PORT    the relay's TCP address: 127.0.0.1:33445, [::1]:33445 or relay.example:33445
   PUBLIC_KEY   the relay's public key, 64 hexadecimal digits
+  --proxy URL  both reach the relay through a proxy; see below
 
 Exit status: 0 all of it happened, 1 a step failed (standard error says which and why), 2 wrong usage.
 )";
@@ -43,9 +46,10 @@ Exit status: 0 all of it happened, 1 a step failed (standard error says which an
 // A relay that is there answers within two round trips; what takes longer than this is a failure. A step is longer
 // than the client's own deadlines together, so that the client, who knows more, gives the reason.
 constexpr Duration connect_limit = std::chrono::seconds{5};
+constexpr Duration proxy_limit = std::chrono::seconds{5};  // for each
 constexpr Duration handshake_limit = std::chrono::seconds{5};
 constexpr Duration pong_limit = std::chrono::seconds{5};
-constexpr Duration step_limit = std::chrono::seconds{16};
+constexpr Duration step_limit = std::chrono::seconds{16};  // and the proxies' on top
 
 class Timeline {
 public:
@@ -76,12 +80,12 @@ std::string short_form(const PublicKey& key) { return toxrelay::to_string(key).s
 // One of the two: a client, its connection, and what it has seen so far.
 class Friend {
 public:
-    Friend(std::string name, const Timeline& timeline, posix::Loop& loop, const Config& config,
-           const std::vector<posix::Address>& relay)
+    Friend(std::string name, const Timeline& timeline, posix::Loop& loop, const Config& config, const Way& way)
         : name_{std::move(name)},
           timeline_{timeline},
-          client_{config, keys_, posix::random_seed(), posix::now()},
-          connection_{loop, client_, relay} {
+          proxies_{way.proxies},
+          client_{config, keys_, posix::random_seed(), posix::now(), way.hops},
+          connection_{loop, client_, way.first} {
         timeline_.say(name_, "starts, with the public key " + short_form(key()));
     }
 
@@ -107,7 +111,7 @@ public:
     bool has_route() const { return route_.has_value(); }
     bool peer_online() const { return route_ && client_.is_online(*route_); }
     bool told_that_peer_left() const { return told_that_peer_left_; }
-    bool gone() const { return closed_ == CloseReason::closed_locally; }
+    bool gone() const { return closed_ && closed_->reason == CloseReason::closed_locally; }
     bool heard_oob(std::string_view text) const { return last_oob_ == text; }
     bool heard_data(std::string_view text) const { return last_data_ == text; }
 
@@ -115,7 +119,7 @@ public:
     std::optional<std::string> trouble() const {
         if (refused_) return name_ + "'s route was refused by the relay";
         if (!closed_ || gone()) return std::nullopt;
-        std::string why = name_ + ": " + std::string{toxrelay::to_string(*closed_)};
+        std::string why = name_ + ": " + why_closed(closed_->reason, closed_->at, proxies_);
         for (const auto& [address, error] : connection_.failures()) {
             why += "; " + posix::to_string(address) + ": " + error.message();
         }
@@ -157,8 +161,8 @@ private:
         say("receives out of band from " + short_form(oob.sender) + ": " + last_oob_);
     }
     void on(const Closed& closed) {
-        closed_ = closed.reason;
-        say("is disconnected: " + std::string{toxrelay::to_string(closed.reason)});
+        closed_ = closed;
+        say("is disconnected: " + why_closed(closed.reason, closed.at, proxies_));
     }
     void on(const auto&) {}  // the rest does not happen here
 
@@ -170,6 +174,7 @@ private:
 
     std::string name_;
     const Timeline& timeline_;
+    std::vector<std::string> proxies_;
     KeyPair keys_ = posix::random_key_pair();
     Client client_;
     posix::Connection<Client> connection_;
@@ -180,7 +185,7 @@ private:
     std::optional<RouteId> route_;
     std::string last_data_;
     std::string last_oob_;
-    std::optional<CloseReason> closed_;
+    std::optional<Closed> closed_;
 };
 
 // One step: somebody does something, and in the end something has happened.
@@ -211,11 +216,11 @@ std::vector<Step> story_of(Friend& alice, Friend& bob) {
 }
 
 // Why the step failed; nothing when it did not.
-std::optional<std::string> take(const Step& step, posix::Loop& loop, Friend& alice, Friend& bob) {
+std::optional<std::string> take(const Step& step, Duration at_most, posix::Loop& loop, Friend& alice, Friend& bob) {
     if (const SendStatus status = step.act(); status != SendStatus::queued) {
         return std::string{toxrelay::to_string(status)};
     }
-    const Instant limit = after(posix::now(), step_limit);
+    const Instant limit = after(posix::now(), at_most);
     while (true) {
         alice.take_events();
         bob.take_events();
@@ -223,33 +228,34 @@ std::optional<std::string> take(const Step& step, posix::Loop& loop, Friend& ali
         if (auto why = alice.trouble()) return why;
         if (auto why = bob.trouble()) return why;
         const Instant now = posix::now();
-        if (now >= limit) return "it did not happen in 16 s, though the relay answers";
+        if (now >= limit) return "it did not happen in time, though the relay answers";
         loop.wait(limit - now);
     }
 }
 
-int meet_at(const RelayAddress& relay) {
-    const auto resolved = posix::resolve(relay.where.host, relay.where.port);
-    if (const auto* error = std::get_if<posix::ResolveError>(&resolved)) {
-        std::fprintf(stderr, "two_friends: failed at '%s': no address for %s: %s\n", "find the relay",
-                     relay.where.host.c_str(), error->text.c_str());
+int meet_at(const RelayAddress& relay, std::vector<ProxyOption> proxies) {
+    const auto found = find_way(std::move(proxies), relay.where);
+    if (const auto* none = std::get_if<NoWay>(&found)) {
+        std::fprintf(stderr, "two_friends: failed at 'find the relay': %s\n", none->why.c_str());
         return exit_failed;
     }
-    const auto& addresses = std::get<std::vector<posix::Address>>(resolved);
+    const Way& way = std::get<Way>(found);
+    const Duration at_most = step_limit + static_cast<Duration::rep>(way.hops.size()) * proxy_limit;
 
     posix::Loop loop;
     Config config{.relay = relay.public_key,
                   .connect_timeout = connect_limit,
+                  .proxy_timeout = proxy_limit,
                   .handshake_timeout = handshake_limit,
                   .pong_timeout = pong_limit,
                   .memory = loop.memory()};
     const Timeline timeline;
-    Friend alice{"alice", timeline, loop, config, addresses};
-    Friend bob{"bob", timeline, loop, config, addresses};
+    Friend alice{"alice", timeline, loop, config, way};
+    Friend bob{"bob", timeline, loop, config, way};
 
     for (const Step& step : story_of(alice, bob)) {
         timeline.say("--", step.name);
-        if (const auto why = take(step, loop, alice, bob)) {
+        if (const auto why = take(step, at_most, loop, alice, bob)) {
             std::fflush(stdout);
             std::fprintf(stderr, "two_friends: failed at '%.*s': %s\n", static_cast<int>(step.name.size()),
                          step.name.data(), why->c_str());
@@ -260,16 +266,34 @@ int meet_at(const RelayAddress& relay) {
     return exit_done;
 }
 
+int print_help() {
+    std::fputs(usage.data(), stdout);
+    std::fputs(proxy_help().data(), stdout);
+    return exit_done;
+}
+
 int run(const std::vector<std::string_view>& arguments) {
+    std::vector<std::string_view> positional;
+    std::vector<ProxyOption> proxies;
     for (const auto argument : arguments) {
-        if (argument == "--help" || argument == "-h") return std::fputs(usage.data(), stdout), exit_done;
+        if (argument == "--help" || argument == "-h") return print_help();
     }
-    if (arguments.size() != 2) {
-        return report("two_friends", UsageError{"write two_friends HOST:PORT PUBLIC_KEY (--help says more)"});
+    for (auto argument = arguments.begin(); argument != arguments.end(); ++argument) {
+        if (*argument != "--proxy") {
+            positional.push_back(*argument);
+            continue;
+        }
+        auto proxy = read_proxy(argument + 1 != arguments.end() ? *++argument : std::string_view{});
+        if (const auto* error = std::get_if<UsageError>(&proxy)) return report("two_friends", *error);
+        proxies.push_back(std::get<ProxyOption>(std::move(proxy)));
     }
-    const auto relay = read_relay(arguments[0], arguments[1]);
+    if (positional.size() != 2) {
+        const std::string_view how = "write two_friends HOST:PORT PUBLIC_KEY [--proxy URL]... (--help says more)";
+        return report("two_friends", UsageError{std::string{how}});
+    }
+    const auto relay = read_relay(positional[0], positional[1]);
     if (const auto* error = std::get_if<UsageError>(&relay)) return report("two_friends", *error);
-    return meet_at(std::get<RelayAddress>(relay));
+    return meet_at(std::get<RelayAddress>(relay), std::move(proxies));
 }
 
 }  // namespace

@@ -5,26 +5,34 @@
 #include <cstddef>
 #include <map>
 #include <system_error>
+#include <utility>
 
 namespace relay_pipe {
 namespace {
 
+using toxrelay::examples::ProxyOption;
 using toxrelay::examples::UsageError;
 
 constexpr unsigned max_wait_seconds = 7 * 24 * 3600;
 
-/// Options and their values as written; a flag's value is empty.
+/// Options and their values as written; a flag's value is empty. --proxy, which may be repeated, is not among them.
 using Options = std::map<std::string_view, std::string_view>;
+using Proxies = std::vector<ProxyOption>;
 
 bool is_flag(std::string_view name) { return name == "--receive"; }
 
 bool is_option(std::string_view name) {
     return name == "--relay" || name == "--relay-key" || name == "--key" || name == "--peer" || name == "--file" ||
-           name == "--wait";
+           name == "--wait" || name == "--proxy";
+}
+
+/// A stray proxy's URL may have a password in it.
+std::string quoted(std::string_view argument) {
+    return argument.find('@') == std::string_view::npos ? "'" + std::string{argument} + "'" : "an argument with an '@'";
 }
 
 /// What is wrong with them, or nothing.
-std::optional<UsageError> collect(std::span<const std::string_view> arguments, Options& options) {
+std::optional<UsageError> collect(std::span<const std::string_view> arguments, Options& options, Proxies& proxies) {
     for (std::size_t at = 0; at < arguments.size(); ++at) {
         const auto equals = arguments[at].find('=');
         const auto name = arguments[at].substr(0, equals);
@@ -35,7 +43,13 @@ std::optional<UsageError> collect(std::span<const std::string_view> arguments, O
             if (at + 1 == arguments.size()) return UsageError{std::string{name} + " needs a value; see --help"};
             value = arguments[++at];
         } else if (!is_flag(arguments[at])) {
-            return UsageError{"'" + std::string{arguments[at]} + "' is not known here; see --help"};
+            return UsageError{quoted(arguments[at]) + " is not known here; see --help"};
+        }
+        if (name == "--proxy") {
+            auto proxy = toxrelay::examples::read_proxy(value);
+            if (auto* error = std::get_if<UsageError>(&proxy)) return std::move(*error);
+            proxies.push_back(std::get<ProxyOption>(std::move(proxy)));
+            continue;
         }
         if (!options.emplace(name, value).second) return UsageError{std::string{name} + " is given twice"};
     }
@@ -50,7 +64,7 @@ std::optional<toxrelay::Duration> read_seconds(std::string_view text) {
     return std::chrono::seconds{seconds};
 }
 
-Arguments read_pipe(const Options& options) {
+Arguments read_pipe(const Options& options, Proxies proxies) {
     for (const std::string_view needed : {"--relay", "--relay-key", "--key", "--peer"})
         if (!options.contains(needed)) return UsageError{std::string{needed} + " is missing; see --help"};
     if (options.contains("--file") && options.contains("--receive"))
@@ -67,6 +81,7 @@ Arguments read_pipe(const Options& options) {
     if (const auto* error = std::get_if<UsageError>(&peer)) return *error;
     read.peer = std::get<toxrelay::PublicKey>(peer);
 
+    read.proxies = std::move(proxies);
     read.key_path = options.at("--key");
     if (options.contains("--file")) read.file = options.at("--file");
     read.receive_only = options.contains("--receive");
@@ -92,12 +107,13 @@ Arguments read_arguments(std::span<const std::string_view> arguments) {
         return ShowPublicKey{std::string{arguments[1]}};
     }
     Options options;
-    if (auto error = collect(arguments, options)) return *error;
-    return read_pipe(options);
+    Proxies proxies;
+    if (auto error = collect(arguments, options, proxies)) return *error;
+    return read_pipe(options, std::move(proxies));
 }
 
-std::string_view help() noexcept {
-    return R"(relay_pipe: standard input and output between two keys, over a Tox TCP relay.
+std::string help() {
+    const std::string_view text = R"(relay_pipe: standard input and output between two keys, over a Tox TCP relay.
 
   relay_pipe keygen FILE     makes a key, writes it to FILE for its owner's eyes only, prints the public key
   relay_pipe pubkey FILE     prints the public key again
@@ -107,6 +123,7 @@ std::string_view help() noexcept {
   --relay-key KEY            the relay's public key, 64 hexadecimal digits
   --key FILE                 our key, from keygen
   --peer KEY                 the public key of the other side, who names ours in turn
+  --proxy URL                reach the relay through a proxy; see below
   --file PATH                send this in place of standard input
   --receive                  send nothing, and leave standard input alone
   --wait SECONDS             give up when the other side has not come by then
@@ -116,6 +133,7 @@ drop data under load; it is not sent again, but what is missing is told.
 
 Ends with 0 when everything arrived both ways, 1 when not, 2 when called in a wrong way.
 )";
+    return std::string{text} + std::string{toxrelay::examples::proxy_help()};
 }
 
 }  // namespace relay_pipe

@@ -5,8 +5,10 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "examples/command_line.hpp"
+#include "examples/proxy_option.hpp"
 #include "toxrelay/keys.hpp"
 #include "toxrelay/posix/address.hpp"
 #include "toxrelay/time.hpp"
@@ -26,6 +28,7 @@ struct ShowPublicKey {
 /// Everything else: pipe.
 struct PipeArguments {
     toxrelay::posix::HostPort relay;
+    std::vector<toxrelay::examples::ProxyOption> proxies;
     toxrelay::PublicKey relay_key;
     std::string key_path;
     toxrelay::PublicKey peer;
@@ -39,6 +42,6 @@ using Arguments = std::variant<ShowHelp, MakeKey, ShowPublicKey, PipeArguments, 
 /// `arguments` without the program's name.
 Arguments read_arguments(std::span<const std::string_view> arguments);
 
-std::string_view help() noexcept;
+std::string help();
 
 }  // namespace relay_pipe

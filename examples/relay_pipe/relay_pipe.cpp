@@ -19,8 +19,8 @@
 #include "examples/relay_pipe/arguments.hpp"
 #include "examples/relay_pipe/key_file.hpp"
 #include "examples/relay_pipe/transfer.hpp"
+#include "examples/way.hpp"
 #include "toxrelay/keys.hpp"
-#include "toxrelay/posix/address.hpp"
 #include "toxrelay/posix/file_descriptor.hpp"
 #include "toxrelay/posix/random.hpp"
 
@@ -58,7 +58,7 @@ int run(const ShowPublicKey& asked) {
     return print(to_string(keys.public_key()) + "\n");
 }
 
-int run(const PipeArguments& asked) {
+int run(PipeArguments& asked) {
     auto secret = read_key_file(asked.key_path);
     if (const auto* error = std::get_if<KeyFileError>(&secret)) return fail(error->text);
     const toxrelay::KeyPair self{std::move(std::get<toxrelay::SecretKey>(secret))};
@@ -70,19 +70,17 @@ int run(const PipeArguments& asked) {
         file = toxrelay::posix::FileDescriptor{open(asked.file->c_str(), O_RDONLY | O_CLOEXEC)};
         if (!file) return fail("cannot open " + *asked.file + ": " + std::system_category().message(errno));
     }
-    const auto resolved = toxrelay::posix::resolve(asked.relay.host, asked.relay.port);
-    if (const auto* error = std::get_if<toxrelay::posix::ResolveError>(&resolved))
-        return fail("cannot find the relay " + asked.relay.host + ": " + error->text);
+    const auto way = toxrelay::examples::find_way(std::move(asked.proxies), asked.relay);
+    if (const auto* none = std::get_if<toxrelay::examples::NoWay>(&way)) return fail(none->why);
 
     TransferSettings settings;
-    settings.relay = std::get<std::vector<toxrelay::posix::Address>>(resolved);
     settings.relay_key = asked.relay_key;
     settings.peer = asked.peer;
     settings.input = asked.receive_only ? -1 : asked.file ? file.get() : STDIN_FILENO;
     settings.output = STDOUT_FILENO;
     settings.named_file = asked.file.has_value();
     settings.wait = asked.wait;
-    Transfer transfer{settings, self};
+    Transfer transfer{settings, std::get<toxrelay::examples::Way>(way), self};
     return transfer.run() ? exit_done : exit_failed;
 }
 
@@ -105,8 +103,8 @@ int main(int argc, char** argv) {
     relay_pipe::open_missing_descriptors();
     try {
         const std::vector<std::string_view> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
-        return std::visit([](const auto& asked) { return relay_pipe::run(asked); },
-                          relay_pipe::read_arguments(arguments));
+        auto read = relay_pipe::read_arguments(arguments);
+        return std::visit([](auto& asked) { return relay_pipe::run(asked); }, read);
     } catch (const std::exception& trouble) {
         return relay_pipe::fail(trouble.what());
     }

@@ -11,7 +11,6 @@
 #include "examples/relay_pipe/complaints.hpp"
 #include "examples/relay_pipe/failure.hpp"
 #include "examples/relay_pipe/message.hpp"
-#include "toxrelay/close_reason.hpp"
 #include "toxrelay/posix/now.hpp"
 #include "toxrelay/posix/random.hpp"
 #include "toxrelay/send_status.hpp"
@@ -34,13 +33,14 @@ void say(const std::string& line) { std::cerr << "relay_pipe: " << line << std::
 
 }  // namespace
 
-Transfer::Transfer(const TransferSettings& settings, const toxrelay::KeyPair& self)
+Transfer::Transfer(const TransferSettings& settings, const toxrelay::examples::Way& way, const toxrelay::KeyPair& self)
     : settings_(settings),
+      proxies_(way.proxies),
       interruption_(loop_),
       now_(toxrelay::posix::now()),
       started_(now_),
-      client_(configure(settings.relay_key, loop_), self, toxrelay::posix::random_seed(), now_),
-      connection_(loop_, client_, settings.relay),
+      client_(configure(settings.relay_key, loop_), self, toxrelay::posix::random_seed(), now_, way.hops),
+      connection_(loop_, client_, way.first),
       output_(loop_, session_, settings.output),
       progress_(settings.input, settings.named_file) {
     if (settings.input >= 0) {
@@ -121,7 +121,7 @@ void Transfer::on(const toxrelay::DataReceived& data) { session_.take(data.paylo
 void Transfer::on(const toxrelay::Closed& closed) {
     closed_ = true;
     session_.peer_offline();
-    if (!session_.over()) fail(connection_trouble(closed.reason));
+    if (!session_.over()) fail(connection_trouble(closed));
 }
 
 template <class T>
@@ -165,8 +165,9 @@ void Transfer::fail(std::string why) {
     if (!failure_) failure_ = std::move(why);
 }
 
-std::string Transfer::connection_trouble(toxrelay::CloseReason reason) const {
-    std::string text = "no connection to the relay any more: " + std::string{to_string(reason)};
+std::string Transfer::connection_trouble(const toxrelay::Closed& closed) const {
+    std::string text =
+        "no connection to the relay any more: " + toxrelay::examples::why_closed(closed.reason, closed.at, proxies_);
     if (connection_.error()) text += " (" + connection_.error().message() + ")";
     for (const auto& tried : connection_.failures())
         text += "; " + to_string(tried.address) + ": " + tried.error.message();

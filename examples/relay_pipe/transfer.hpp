@@ -9,10 +9,10 @@
 #include "examples/relay_pipe/output.hpp"
 #include "examples/relay_pipe/pipe_session.hpp"
 #include "examples/relay_pipe/progress_line.hpp"
+#include "examples/way.hpp"
 #include "toxrelay/client.hpp"
 #include "toxrelay/event.hpp"
 #include "toxrelay/keys.hpp"
-#include "toxrelay/posix/address.hpp"
 #include "toxrelay/posix/connection.hpp"
 #include "toxrelay/posix/loop.hpp"
 #include "toxrelay/time.hpp"
@@ -20,7 +20,6 @@
 namespace relay_pipe {
 
 struct TransferSettings {
-    std::vector<toxrelay::posix::Address> relay;
     toxrelay::PublicKey relay_key;
     toxrelay::PublicKey peer;
     int input = -1;  ///< -1: nothing to send
@@ -33,7 +32,8 @@ struct TransferSettings {
 /// and decides nothing that the session could.
 class Transfer {
 public:
-    Transfer(const TransferSettings& settings, const toxrelay::KeyPair& self);
+    /// `way` and `self` are read only during the call.
+    Transfer(const TransferSettings& settings, const toxrelay::examples::Way& way, const toxrelay::KeyPair& self);
 
     /// Goes on until both directions have ended or cannot. Says on standard error what went wrong. True when
     /// everything arrived both ways.
@@ -56,9 +56,10 @@ private:
     bool ended();
     void leave();
     void fail(std::string why);
-    std::string connection_trouble(toxrelay::CloseReason reason) const;
+    std::string connection_trouble(const toxrelay::Closed& closed) const;
 
     TransferSettings settings_;
+    std::vector<std::string> proxies_;
     toxrelay::posix::Loop loop_;
     Interruption interruption_;
     toxrelay::Instant now_;

@@ -1,5 +1,7 @@
 #include "toxrelay/posix/address.hpp"
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -35,10 +37,11 @@ TEST_CASE("a host and a port are read as people write them") {
 }
 
 TEST_CASE("what is no host and port is refused") {
-    const std::string_view text = GENERATE(
-        "", ":", "relay", "relay:", ":443", "relay:0", "relay:65536", "relay:-1", "relay:+1", "relay: 1", "relay:1 ",
-        "relay:0x10", "re lay:443", "relay:443\n", "::1:33445", "::1", "[::1]", "[::1]443", "[]:1", "[::1:443",
-        "::1]:443", "[[::1]]:443", "[relay]:443", "[127.0.0.1]:443", "http://relay:443", "relay/x:443");
+    const std::string_view text =
+        GENERATE("", ":", "relay", "relay:", ":443", "relay:0", "relay:65536", "relay:-1", "relay:+1", "relay: 1",
+                 "relay:1 ", "relay:0x10", "re lay:443", "relay:443\n", "::1:33445", "::1", "[::1]", "[::1]443", "[]:1",
+                 "[::1:443", "::1]:443", "[[::1]]:443", "[relay]:443", "[127.0.0.1]:443", "http://relay:443",
+                 "relay/x:443", "user@relay:443");
     CAPTURE(text);
     CHECK(parsed(text) == "nothing");
     CHECK(parsed(std::string_view{"re\0lay:443", 10}) == "nothing");
@@ -57,6 +60,35 @@ TEST_CASE("a bad name has an error to show") {
     CHECK(resolved("") == "error");
     CHECK(resolved(std::string(64, 'x') + ".invalid") == "error");  // a label has 63 characters at most
     CHECK(resolved(std::string{"127.0.0.1\0.example", 18}) == "error");
+}
+
+TEST_CASE("a literal is told to a proxy as its bytes") {
+    CHECK(parse_host("127.0.0.1") == Host{Ipv4{std::byte{127}, std::byte{0}, std::byte{0}, std::byte{1}}});
+    Ipv6 loopback{};
+    loopback.back() = std::byte{1};
+    CHECK(parse_host("::1") == Host{loopback});
+}
+
+TEST_CASE("a name is told to a proxy as it is") {
+    CHECK(parse_host("relay.example") == Host{*HostName::from("relay.example")});
+    CHECK(parse_host("localhost") == Host{*HostName::from("localhost")});
+}
+
+TEST_CASE("a host that is no literal and no name cannot be told to a proxy") {
+    for (const std::string_view text : {"", "fe80::1%eth0", "[::1]", "::1::", "re lay", "r\xc3\xa9lay"}) {
+        CAPTURE(text);
+        CHECK(parse_host(text) == std::nullopt);
+    }
+    CHECK(parse_host({"127.0.0.1\0.example", 18}) == std::nullopt);
+    CHECK(parse_host(std::string(256, 'x')) == std::nullopt);
+}
+
+TEST_CASE("an address that was resolved here is told to a proxy by the same bytes") {
+    for (const std::string text : {"192.0.2.33", "2001:db8::1234"}) {
+        const auto addresses = std::get<std::vector<Address>>(resolve(text, 0x1234));
+        REQUIRE(addresses.size() == 1);
+        CHECK(to_destination(addresses.front()) == Destination{*parse_host(text), 0x1234});
+    }
 }
 
 TEST_CASE("an address that is none can be shown all the same") { CHECK(to_string(Address{}) == "no address"); }

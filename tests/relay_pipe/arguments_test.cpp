@@ -1,6 +1,7 @@
 #include "examples/relay_pipe/arguments.hpp"
 
 #include <chrono>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -49,10 +50,32 @@ TEST_CASE("a complete command line is read, in either way to write values") {
     CHECK_FALSE(pipe.receive_only);
 }
 
+TEST_CASE("--proxy may be repeated, and the order counts") {
+    auto arguments = complete();
+    arguments.insert(arguments.begin(), "--proxy=http://user:a=b@one:1");
+    arguments.insert(arguments.end(), {"--proxy", "socks5h://[::1]:2"});
+    const auto read = read_arguments(arguments);
+    REQUIRE(std::holds_alternative<PipeArguments>(read));
+    const auto& proxies = std::get<PipeArguments>(read).proxies;
+    REQUIRE(proxies.size() == 2);
+    CHECK(proxies[0].name == "http://one:1");
+    CHECK(proxies[1].name == "socks5h://[::1]:2");
+}
+
+TEST_CASE("a mistake with a proxy is told without its password") {
+    CHECK(mistake_with({"--proxy"}) == "--proxy needs a value; see --help");
+    CHECK(mistake_with({"--proxy", "proxy.example:1080"}).starts_with("--proxy: a URL begins with "));
+    for (const std::string_view stray : {"http://user:sesame@host:1", "--proxi=http://user:sesame@host:1"}) {
+        CHECK(mistake_with({stray}) == "an argument with an '@' is not known here; see --help");
+    }
+    CHECK(mistake_with({"--proxy", "http://user:sesame@host"}).find("sesame") == std::string::npos);
+}
+
 TEST_CASE("help wins over everything") {
     CHECK(std::holds_alternative<ShowHelp>(read_arguments(std::vector<std::string_view>{"nonsense", "--help"})));
     CHECK(std::holds_alternative<ShowHelp>(read_arguments(std::vector<std::string_view>{"-h"})));
-    CHECK(help().find("--peer") != std::string_view::npos);
+    CHECK(help().find("--peer") != std::string::npos);
+    CHECK(help().find("socks5h://") != std::string::npos);
 }
 
 TEST_CASE("keygen and pubkey take one file") {

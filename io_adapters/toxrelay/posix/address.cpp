@@ -8,6 +8,7 @@
 #include <memory>
 #include <system_error>
 
+#include <arpa/inet.h>
 #include <netdb.h>
 #include <netinet/in.h>
 
@@ -25,7 +26,7 @@ std::optional<std::uint16_t> parse_port(std::string_view digits) {
 bool is_host(std::string_view text) {
     return !text.empty() && std::ranges::none_of(text, [](char c) {
         const auto byte = static_cast<unsigned char>(c);
-        return byte <= ' ' || byte == 0x7F || c == '[' || c == ']' || c == '/';
+        return byte <= ' ' || byte == 0x7F || c == '[' || c == ']' || c == '/' || c == '@';
     });
 }
 
@@ -83,6 +84,32 @@ std::optional<HostPort> parse_host_port(std::string_view text) {
     const bool is_ipv6 = host.find(':') != std::string_view::npos;
     if (!port || !is_host(host) || brackets != is_ipv6) return std::nullopt;
     return HostPort{std::string{host}, *port};
+}
+
+std::optional<Host> parse_host(std::string_view text) {
+    // The system would read it up to the zero only.
+    if (text.find('\0') != std::string_view::npos) return std::nullopt;
+    const std::string terminated{text};
+    Ipv4 ipv4{};
+    if (::inet_pton(AF_INET, terminated.c_str(), ipv4.data()) == 1) return ipv4;
+    Ipv6 ipv6{};
+    if (::inet_pton(AF_INET6, terminated.c_str(), ipv6.data()) == 1) return ipv6;
+    return HostName::from(text);
+}
+
+Destination to_destination(const Address& address) noexcept {
+    if (address.storage.ss_family == AF_INET6) {
+        sockaddr_in6 from{};
+        Ipv6 ipv6{};
+        std::memcpy(&from, &address.storage, sizeof from);
+        std::memcpy(ipv6.data(), &from.sin6_addr, ipv6.size());
+        return {ipv6, ntohs(from.sin6_port)};
+    }
+    sockaddr_in from{};
+    Ipv4 ipv4{};
+    std::memcpy(&from, &address.storage, sizeof from);
+    std::memcpy(ipv4.data(), &from.sin_addr, ipv4.size());
+    return {ipv4, ntohs(from.sin_port)};
 }
 
 }  // namespace toxrelay::posix

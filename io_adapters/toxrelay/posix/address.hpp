@@ -9,6 +9,8 @@
 
 #include <sys/socket.h>
 
+#include "toxrelay/destination.hpp"
+
 namespace toxrelay::posix {
 
 /// An IPv4 or IPv6 address with its port.
@@ -37,5 +39,12 @@ struct HostPort {
 };
 /// Nothing when the text is not of that form; the port is 1..65535.
 std::optional<HostPort> parse_host_port(std::string_view text);
+
+/// An IPv4 or IPv6 literal (no brackets) as its bytes, anything else as a name for a proxy to resolve. Nothing when it is
+/// neither; so is "fe80::1%eth0", as only this machine knows what eth0 is.
+std::optional<Host> parse_host(std::string_view text);
+
+/// The address in the form in which a proxy is told. The address is one that resolve() gave.
+Destination to_destination(const Address& address) noexcept;
 
 }  // namespace toxrelay::posix
