@@ -1,7 +1,6 @@
 #include "tests/interop/peer.hpp"
 
 #include <algorithm>
-#include <span>
 #include <utility>
 #include <variant>
 
@@ -34,9 +33,10 @@ bool drive(posix::Loop& loop, const std::vector<Peer*>& peers, const std::functi
 
 }  // namespace
 
-Peer::Peer(posix::Loop& loop, const PublicKey& relay, std::vector<posix::Address> addresses, KeyPair own)
+Peer::Peer(posix::Loop& loop, const PublicKey& relay, std::vector<posix::Address> addresses, KeyPair own,
+           std::span<const Hop> through)
     : keys{std::move(own)},
-      client{Config{.relay = relay, .memory = loop.memory()}, keys, posix::random_seed(), posix::now()},
+      client{Config{.relay = relay, .memory = loop.memory()}, keys, posix::random_seed(), posix::now(), through},
       connection{loop, client, std::move(addresses)} {}
 
 void Peer::take_events() {
@@ -51,7 +51,11 @@ void Peer::take_events() {
                        },
                        [&](const OnionReceived&) {},
                        [&](const ForwardingReceived& e) { forwarded.push_back(text_of(e.payload)); },
-                       [&](const SendReady&) {}, [&](const Closed& e) { closed = e.reason; }},
+                       [&](const SendReady&) {},
+                       [&](const Closed& e) {
+                           closed = e.reason;
+                           closed_at = e.at;
+                       }},
             *event);
     }
 }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "toxrelay/posix/connection.hpp"
 #include "toxrelay/posix/loop.hpp"
 #include "toxrelay/posix/random.hpp"
+#include "toxrelay/proxy.hpp"
 #include "toxrelay/route_id.hpp"
 
 namespace toxrelay::interop {
@@ -25,7 +27,7 @@ namespace toxrelay::interop {
 class Peer {
 public:
     Peer(posix::Loop& loop, const PublicKey& relay, std::vector<posix::Address> addresses,
-         KeyPair own = posix::random_key_pair());
+         KeyPair own = posix::random_key_pair(), std::span<const Hop> through = {});
 
     void take_events();
 
@@ -46,6 +48,7 @@ public:
     std::vector<Message> oob;
     std::vector<std::string> forwarded;
     std::optional<CloseReason> closed;
+    std::optional<AtProxy> closed_at;
 
     const PublicKey& key() const { return keys.public_key(); }
     std::optional<RouteId> route_to(const Peer& other) const { return client.route_to(other.key()); }

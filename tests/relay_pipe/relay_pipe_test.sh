@@ -5,7 +5,8 @@ pipe=$(realpath "$1")
 hostile=$(realpath "$2")
 folder=$(mktemp -d "${TEST_TMPDIR:-/tmp}/relay_pipe.XXXXXX")
 relay_process=
-trap '[[ -z $relay_process ]] || kill "$relay_process"; rm -rf "$folder"' EXIT
+proxy_process=
+trap '[[ -z $relay_process$proxy_process ]] || kill $relay_process $proxy_process; rm -rf "$folder"' EXIT
 cd "$folder" || exit 1
 
 # A check is a function that ends with a status other than 0 when it finds something wrong.
@@ -200,6 +201,34 @@ a_terminal_gets_a_progress_line() {
     wait $! && ! grep -q '%' screen
 }
 
+# Proxies
+start_proxy() {
+    proxy_port=$((port + 1))
+    microsocks -i 127.0.0.1 -p $proxy_port -u me -P 'open sesame' >proxy.log 2>&1 &
+    proxy_process=$!
+    for _ in {1..100}; do
+        (: </dev/tcp/127.0.0.1/$proxy_port) 2>/dev/null && return
+        kill -0 $proxy_process 2>/dev/null || break
+        sleep 0.1
+    done
+    wrong "no proxy: $(cat proxy.log)"
+}
+
+a_proxy_carries_both_sides() {
+    local url=socks5h://me:open%20sesame@127.0.0.1:$proxy_port
+    as a b --proxy $url --receive >got &
+    ALL_PROXY=$url as b a --file from_a --proxy env >nothing || return
+    wait $! && same from_a got
+}
+
+a_proxy_that_refuses_is_named_without_the_password() {
+    expect 1 as a b --proxy "socks5h://me:close%20sesame@127.0.0.1:$proxy_port" --receive || return
+    [[ $(wc -l <a.err) == 1 ]] && says "proxy 1 (socks5h://127.0.0.1:$proxy_port)" a.err || return
+    says "does not accept this user and password" a.err && ! grep -q sesame a.err out || return
+    expect 2 as a b --proxy "me:open%20sesame@127.0.0.1:$proxy_port" && says "--proxy socks5h://" a.err &&
+        ! grep -q sesame a.err
+}
+
 # Trouble
 a_peer_that_never_comes_is_waited_for() {
     local before=$SECONDS
@@ -287,6 +316,9 @@ check a_file_of_any_size_arrives_at_a_side_that_only_receives
 check a_pipe_is_read_as_it_fills
 check a_slow_reader_loses_nothing
 check a_terminal_gets_a_progress_line
+check start_proxy
+check a_proxy_carries_both_sides
+check a_proxy_that_refuses_is_named_without_the_password
 check a_peer_that_never_comes_is_waited_for
 check a_peer_that_is_interrupted_leaves_at_once
 check a_reader_that_goes_away_is_an_error_and_no_signal
