@@ -159,22 +159,28 @@ TEST_CASE("danted carries two peers to a relay at 127.0.0.1, at [::1] and at loc
     meet_wherever_the_relay_is(relay, danted(relay.port()));
 }
 
-TEST_CASE("microsocks and behind it tinyproxy carry two peers to a relay") {
+TEST_CASE("microsocks and behind it tinyproxy carry two peers to a relay at 127.0.0.1, at [::1] and at localhost") {
     const Bootstrapd relay;
     const Proxy first = microsocks(account);
     const Proxy second = tinyproxy(relay.port(), account);
-    const std::array through{first.hop(destination("::1", second.daemon.port()), account),
-                             second.hop(destination("localhost", relay.port()), account)};
-    meet_and_talk(relay, first, through);
+    for (const auto& host : hosts) {
+        INFO("the relay is at " << host);
+        const std::array through{first.hop(destination("::1", second.daemon.port()), account),
+                                 second.hop(destination(host, relay.port()), account)};
+        meet_and_talk(relay, first, through);
+    }
 }
 
-TEST_CASE("squid and behind it danted carry two peers to a relay") {
+TEST_CASE("squid and behind it danted carry two peers to a relay at 127.0.0.1, at [::1] and at localhost") {
     const Bootstrapd relay;
     const Proxy second = danted(relay.port());
     const Proxy first = squid(second.daemon.port());
-    const std::array through{first.hop(destination("localhost", second.daemon.port())),
-                             second.hop(destination("::1", relay.port()))};
-    meet_and_talk(relay, first, through);
+    for (const auto& host : hosts) {
+        INFO("the relay is at " << host);
+        const std::array through{first.hop(destination("localhost", second.daemon.port())),
+                                 second.hop(destination(host, relay.port()))};
+        meet_and_talk(relay, first, through);
+    }
 }
 
 TEST_CASE("tinyproxy wants credentials with 407, and refuses wrong ones with 401") {
