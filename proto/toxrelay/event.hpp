@@ -52,7 +52,7 @@ struct ForwardingReceived {
 struct SendReady {};
 /// The last event of a connection, told exactly once.
 struct Closed {
-    CloseReason reason;
+    CloseReason reason{};
     /// The proxy at which it ended: set when that was after the transport's first byte and before the tunnel.
     std::optional<AtProxy> at = std::nullopt;
 };
