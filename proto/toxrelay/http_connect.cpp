@@ -37,7 +37,8 @@ private:
             add_number(std::to_integer<unsigned>(address[i]), 10);
         }
     }
-    /// All eight groups, without "::": as valid, and whoever reads it is a machine.
+    /// All eight groups, without "::": as valid (RFC 3986, section 3.2.2), and the core has no text functions of the
+    /// system to shorten it with.
     void add(const Ipv6& address) noexcept {
         for (std::size_t i = 0; i < address.size(); i += 2) {
             add(i == 0 ? "[" : ":");
@@ -74,13 +75,13 @@ constexpr bool stands_in_text(char c) noexcept {
 HttpConnect::HttpConnect(const Destination& to, const HttpCredentials* credentials) noexcept
     : has_credentials_(credentials != nullptr) {
     const Authority authority{to};
-    add("CONNECT ");
+    add(before_target);
     add(authority.text());
-    add(" HTTP/1.1\r\nHost: ");
+    add(before_host);
     add(authority.text());
-    add("\r\n");
+    add(line_end);
     if (credentials != nullptr) add_credentials(*credentials);
-    add("\r\n");
+    add(line_end);
 }
 
 void HttpConnect::add(std::string_view text) noexcept {
@@ -102,9 +103,9 @@ void HttpConnect::add_credentials(const HttpCredentials& credentials) noexcept {
     const MutableBytes room = encoded.append(size);
     sodium_bin2base64(reinterpret_cast<char*>(room.data()), room.size(),
                       reinterpret_cast<const unsigned char*>(plain.expose().data()), plain.size(), variant);
-    add("Proxy-Authorization: Basic ");
+    add(before_base64);
     add({reinterpret_cast<const char*>(room.data()), size - 1});
-    add("\r\n");
+    add(line_end);
 }
 
 Bytes HttpConnect::pending() const noexcept { return request_.expose().subspan(sent_); }

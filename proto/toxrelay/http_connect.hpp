@@ -29,8 +29,9 @@ public:
     /// `size` of the pending bytes have been sent; at most all.
     void written(std::size_t size) noexcept;
 
-    /// Reads what came from the proxy. Returns how many bytes belong to its answer: all, until there is a result. What is
-    /// behind them came through the tunnel.
+    /// Reads what came from the proxy. Returns how many bytes belong to its answer: all, until there is a result. The byte
+    /// that shows a refusal is counted, one beyond 8 KiB is not. What is behind an answer that opens the tunnel came
+    /// through it.
     std::size_t take(Bytes bytes) noexcept;
 
     /// Nothing while the answer is not complete.
@@ -38,9 +39,16 @@ public:
     ProxyStep step() const noexcept { return ProxyStep::request; }
 
 private:
+    // The request, around the authority ("host:port", twice) and the base64 of the credentials.
+    static constexpr std::string_view before_target = "CONNECT ";
+    static constexpr std::string_view before_host = " HTTP/1.1\r\nHost: ";
+    static constexpr std::string_view before_base64 = "Proxy-Authorization: Basic ";
+    static constexpr std::string_view line_end = "\r\n";
+
     static constexpr std::size_t max_authority_size = HostName::max_size + std::string_view{":65535"}.size();
     static constexpr std::size_t max_base64_size = (2 * HttpCredentials::max_size + 1 + 2) / 3 * 4;
-    static constexpr std::size_t max_request_size = 128 + 2 * max_authority_size + max_base64_size;
+    static constexpr std::size_t max_request_size = before_target.size() + before_host.size() + 2 * max_authority_size +
+                                                    before_base64.size() + max_base64_size + 3 * line_end.size();
     static constexpr std::size_t max_answer_size = 8192;
 
     /// Where in the answer the next byte stands.
