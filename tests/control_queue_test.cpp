@@ -91,13 +91,40 @@ TEST_CASE("sixteen pongs may be owed, whatever else is, and then no more") {
     ControlQueue queue{memory};
     REQUIRE(queue.push(Ping{id_of(99)}));
     for (int i = 0; i < 16; ++i) {
-        CHECK(queue.takes_pong());
+        CHECK(queue.takes_answer());
         REQUIRE(queue.push(Pong{id_of(i)}));
         REQUIRE(queue.push(RoutingRequest{peer(i)}));
     }
-    CHECK_FALSE(queue.takes_pong());
+    CHECK_FALSE(queue.takes_answer());
     queue.pop(2);  // the ping, and the first pong
-    CHECK(queue.takes_pong());
+    CHECK(queue.takes_answer());
+}
+
+TEST_CASE("sixteen routing responses count like pongs") {
+    CountingMemory memory;
+    ControlQueue queue{memory};
+    for (int i = 0; i < 8; ++i) {
+        CHECK(queue.takes_answer());
+        REQUIRE(queue.push(Pong{id_of(i)}));
+        REQUIRE(queue.push(RoutingResponse{std::nullopt, peer(i)}));
+    }
+    CHECK_FALSE(queue.takes_answer());
+    REQUIRE(queue.push(ConnectNotification{slot(16)}));
+    queue.pop(1);
+    CHECK(queue.takes_answer());
+}
+
+TEST_CASE("a notification is withdrawn from wherever it stands, of either kind, and only one that is there") {
+    CountingMemory memory;
+    ControlQueue queue{memory};
+    REQUIRE(queue.push(ConnectNotification{slot(20)}));
+    REQUIRE(queue.push(RoutingResponse{slot(21), peer(1)}));
+    REQUIRE(queue.push(DisconnectNotification{slot(22)}));
+    CHECK_FALSE(queue.withdraw_notification(slot(21)));
+    CHECK(queue.withdraw_notification(slot(22)));
+    CHECK_FALSE(queue.withdraw_notification(slot(22)));
+    CHECK(queue.withdraw_notification(slot(20)));
+    CHECK(queue.size() == 1);
 }
 
 TEST_CASE("the queue knows which disconnect notifications it owes") {
@@ -123,7 +150,7 @@ TEST_CASE("all that can be owed at once is max_size packets") {
         REQUIRE(queue.push(DisconnectNotification{slot(16 + i)}));
     }
     REQUIRE(queue.push_front(Ping{id_of(1)}));
-    while (queue.takes_pong()) REQUIRE(queue.push(Pong{id_of(1)}));
+    while (queue.takes_answer()) REQUIRE(queue.push(Pong{id_of(1)}));
     CHECK(queue.size() == ControlQueue::max_size);
     CHECK(ControlQueue::max_size == 497);
     // A vector doubles: what the full queue holds is below this.

@@ -178,7 +178,7 @@ std::optional<CloseReason> Client::verdict() const noexcept {
     const auto& established = std::get<Established>(phase_);
     if (established.closing && sending_.empty()) return CloseReason::closed_locally;
     // With no room for a pong the pong that we wait for may be among the input not taken yet.
-    if (established.keepalive.overdue() && sending_.takes_pong()) return CloseReason::pong_timed_out;
+    if (established.keepalive.overdue() && sending_.takes_answer()) return CloseReason::pong_timed_out;
     return std::nullopt;
 }
 

@@ -47,7 +47,7 @@ Client::Step Client::take_handshake(Handshaking& handshaking) noexcept {
 
 Client::Step Client::take_frame(Established& established) noexcept {
     // Every frame may be a ping. What cannot be answered stays where it is until output has drained.
-    if (!transport_end_ && !sending_.takes_pong()) return {};
+    if (!transport_end_ && !sending_.takes_answer()) return {};
     const MutableBytes unread = received_.unread();
     if (unread.size() < frame_length_size) return {};
     const auto size = frame_size(unread.first<frame_length_size>());

@@ -5,10 +5,11 @@
 
 namespace toxrelay {
 
-bool ControlQueue::takes_pong() const noexcept {
-    const auto pongs =
-        std::ranges::count_if(packets_, [](const Control& p) { return std::holds_alternative<Pong>(p); });
-    return static_cast<std::size_t>(pongs) < max_pongs;
+bool ControlQueue::takes_answer() const noexcept {
+    const auto answers = std::ranges::count_if(packets_, [](const Control& packet) {
+        return std::holds_alternative<Pong>(packet) || std::holds_alternative<RoutingResponse>(packet);
+    });
+    return static_cast<std::size_t>(answers) < max_answers;
 }
 
 bool ControlQueue::owes_disconnect(Slot slot) const noexcept {
@@ -42,12 +43,25 @@ void ControlQueue::pop_back() noexcept {
 }
 
 bool ControlQueue::withdraw_request(const PublicKey& peer) noexcept {
-    const auto request = std::ranges::find_if(packets_, [&](const Control& packet) {
-        const auto* routing = std::get_if<RoutingRequest>(&packet);
-        return routing != nullptr && routing->peer == peer;
+    return withdraw([&](const Control& packet) {
+        const auto* request = std::get_if<RoutingRequest>(&packet);
+        return request != nullptr && request->peer == peer;
     });
-    if (request == packets_.end()) return false;
-    packets_.erase(request);
+}
+
+bool ControlQueue::withdraw_notification(Slot slot) noexcept {
+    return withdraw([&](const Control& packet) {
+        const auto* connect = std::get_if<ConnectNotification>(&packet);
+        const auto* disconnect = std::get_if<DisconnectNotification>(&packet);
+        return (connect != nullptr && connect->slot == slot) || (disconnect != nullptr && disconnect->slot == slot);
+    });
+}
+
+template <class Predicate>
+bool ControlQueue::withdraw(Predicate&& is_it) noexcept {
+    const auto packet = std::ranges::find_if(packets_, is_it);
+    if (packet == packets_.end()) return false;
+    packets_.erase(packet);
     give_back_when_empty();
     return true;
 }

@@ -5,8 +5,9 @@
 namespace toxrelay {
 namespace {
 
-constexpr std::size_t max_control_frame_size = frame_overhead + routing_request_size;
-static_assert(ping_size <= routing_request_size && notification_size <= routing_request_size);
+constexpr std::size_t max_control_frame_size = frame_overhead + routing_response_size;
+static_assert(ping_size <= routing_response_size && notification_size <= routing_response_size &&
+              routing_request_size <= routing_response_size);
 
 Packet as_packet(const Control& control) noexcept {
     return std::visit([](const auto& packet) { return Packet{packet}; }, control);

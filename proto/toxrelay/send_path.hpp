@@ -35,9 +35,10 @@ public:
     [[nodiscard]] bool owe_first(const Ping& ping) noexcept { return controls_.push_front(ping); }
     /// Takes back what was owed last, and is not sealed.
     void disown() noexcept { controls_.pop_back(); }
-    bool takes_pong() const noexcept { return controls_.takes_pong(); }
+    bool takes_answer() const noexcept { return controls_.takes_answer(); }
     bool owes_disconnect(Slot slot) const noexcept { return controls_.owes_disconnect(slot); }
     bool withdraw_request(const PublicKey& peer) noexcept { return controls_.withdraw_request(peer); }
+    bool withdraw_notification(Slot slot) noexcept { return controls_.withdraw_notification(slot); }
     /// Seals control packets as far as there is room. False when the memory resource has nothing left; then none was.
     [[nodiscard]] bool flush(SealedStream& stream) noexcept;
 
