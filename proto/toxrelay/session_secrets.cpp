@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <utility>
 
 #include <sodium.h>
 
@@ -12,12 +13,16 @@ namespace {
 // What is derived from the seed, each under a number of its own. Changing one changes every recorded seed's bytes.
 enum class Purpose : std::uint64_t { temporary_key = 1, handshake_nonce = 2, base_nonce = 3, ping_ids = 4 };
 
-void derive(const SessionSeed& seed, Purpose purpose, std::span<std::byte> to) noexcept {
-    static_assert(crypto_kdf_KEYBYTES == key_size);
+/// `context`: 8 characters.
+void derive(const SessionSeed& seed, const char* context, std::uint64_t number, std::span<std::byte> to) noexcept {
+    static_assert(crypto_kdf_KEYBYTES == key_size && crypto_kdf_CONTEXTBYTES == 8);
     static_assert(crypto_kdf_BYTES_MIN == 16 && crypto_kdf_BYTES_MAX == 64);
-    crypto_kdf_derive_from_key(reinterpret_cast<unsigned char*>(to.data()), to.size(),
-                               static_cast<std::uint64_t>(purpose), "toxrelay",
+    crypto_kdf_derive_from_key(reinterpret_cast<unsigned char*>(to.data()), to.size(), number, context,
                                reinterpret_cast<const unsigned char*>(seed.expose().data()));
+}
+
+void derive(const SessionSeed& seed, Purpose purpose, std::span<std::byte> to) noexcept {
+    derive(seed, "toxrelay", static_cast<std::uint64_t>(purpose), to);
 }
 
 Nonce derive_nonce(const SessionSeed& seed, Purpose purpose) noexcept {
@@ -41,6 +46,14 @@ SessionSecrets SessionSecrets::from(const SessionSeed& seed) noexcept {
     }
     return {KeyPair{std::move(*secret)}, derive_nonce(seed, Purpose::handshake_nonce),
             derive_nonce(seed, Purpose::base_nonce), PingIds{numbers[0], numbers[1] | 1U}};
+}
+
+SessionSeed numbered(const SessionSeed& root, std::uint64_t number) noexcept {
+    auto seed = SessionSeed::made_by([&](auto to) {
+        derive(root, "sessions", number, to);
+        return true;
+    });
+    return std::move(*seed);
 }
 
 }  // namespace toxrelay

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "toxrelay/keys.hpp"
 #include "toxrelay/nonce.hpp"
 #include "toxrelay/ping_ids.hpp"
@@ -16,5 +18,8 @@ struct SessionSecrets {
     /// Deterministic: the same seed gives the same secrets (BLAKE2b, libsodium's crypto_kdf).
     static SessionSecrets from(const SessionSeed& seed) noexcept;
 };
+
+/// The seed of one of many connections, such as a relay's. Deterministic, and no two numbers give the same.
+SessionSeed numbered(const SessionSeed& root, std::uint64_t number) noexcept;
 
 }  // namespace toxrelay

@@ -6,7 +6,7 @@ set -uo pipefail
 
 # Headers of the standard library that bring no input, output, clock or thread along. <chrono> is here for its
 # durations; symbols_test sees to it that nobody asks it for the time.
-pure='algorithm array bit bitset charconv chrono compare concepts cstddef cstdint cstring functional initializer_list iterator limits list
+pure='algorithm array bit bitset charconv chrono compare concepts cstddef cstdint cstring functional initializer_list iterator limits list map
 memory memory_resource new numeric optional ranges span string string_view tuple type_traits utility variant vector'
 includes_sodium='box.cpp http_connect.cpp keys.cpp session_secrets.cpp wipe.cpp'
 

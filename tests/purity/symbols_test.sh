@@ -16,7 +16,7 @@ allowed=(
     'mem(cpy|move|set|cmp|chr)' '__mem(cpy|move|set)_chk' 'strlen' 'bcmp'
     # memory, and the lenders of it
     '_Zn[wa]m(St11align_val_t)?' '_Zd[la]Pv(m|St11align_val_t|mSt11align_val_t)?'
-    '_Z(TI|TV|N|NK)?St3pmr.*' '_ZT[ISV]NSt3pmr.*' '_ZNSaI.*' '_ZNSt8__detail15_List_node_base[0-9]+_M_(hook|unhook)E.*' '_ZNK?Ss.*' '_ZNK?St7__cxx1112basic_stringI.*'
+    '_Z(TI|TV|N|NK)?St3pmr.*' '_ZT[ISV]NSt3pmr.*' '_ZNSaI.*' '_ZSt[0-9]+_Rb_tree_[a-z_]+P.*' '_ZSt[0-9]+_Rb_tree_[a-z_]+b?PK?S.*' '_ZNSt8__detail15_List_node_base[0-9]+_M_(hook|unhook)E.*' '_ZNK?Ss.*' '_ZNK?St7__cxx1112basic_stringI.*'
     # exceptions, as far as bad_alloc and the library's own checks go
     '__cxa_(allocate_exception|free_exception|begin_catch|end_catch|throw|rethrow|throw_bad_array_new_length)'
     '__cxa_call_terminate' '__gxx_personality_v0' '_Unwind_Resume' '__clang_call_terminate' '_ZSt9terminatev'
@@ -30,7 +30,8 @@ allowed_names=$(IFS='|' && printf '^(%s)$' "${allowed[*]}")
 
 passed=0
 failed=0
-for archive in "$@"; do
+mapfile -t archives < <(printf '%s\n' "$@" | sort -u)
+for archive in "${archives[@]}"; do
     undefined=$(nm --undefined-only --format=posix "$archive" | awk 'NF > 1 { print $1 }' | sort -u)
     globals=$(nm --defined-only --format=posix "$archive" | awk 'NF > 1 && $2 ~ /^[BbDdCSs]$/ && $1 ~ /^_Z(GV)?Z?NK?8toxrelay/ { print $1 }')
     defined=$(nm --defined-only --format=posix "$archive" | awk 'NF > 1' | wc -l)
