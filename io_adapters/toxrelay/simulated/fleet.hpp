@@ -1,0 +1,65 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory_resource>
+#include <span>
+#include <vector>
+
+#include "toxrelay/simulated/fault.hpp"
+#include "toxrelay/simulated/fleet_peer.hpp"
+#include "toxrelay/simulated/relay_host.hpp"
+#include "toxrelay/simulated/weather.hpp"
+#include "toxrelay/simulated/world.hpp"
+#include "toxrelay/time.hpp"
+
+namespace toxrelay::simulated {
+
+struct FleetOptions {
+    std::size_t pairs = 10;
+    std::size_t relays = 2;  ///< pair i meets at relay i modulo this
+    Weather weather = *weather_named("calm");
+    std::uint64_t seed = 1;
+    Duration arrivals = std::chrono::seconds{10};  ///< everybody starts within so long
+    Duration interval = std::chrono::seconds{1};   ///< between two messages of a peer; 0: none
+    std::size_t size = 100;                        ///< of a message: 16..1024 bytes
+    /// Of everything but the counts. Outlives the fleet; a pool makes it fast.
+    std::pmr::memory_resource* memory = std::pmr::new_delete_resource();
+};
+
+/// A whole fleet on a network in memory: pairs of peers that want to talk to each other, and the relays at which they meet.
+/// Plans no fault by itself: see forecast().
+class Fleet {
+public:
+    explicit Fleet(const FleetOptions& options);
+    Fleet(const Fleet&) = delete;
+    Fleet& operator=(const Fleet&) = delete;
+    ~Fleet() = default;
+
+    World& world() noexcept { return world_; }
+    const FleetCounts& counts() const noexcept { return counts_; }
+    const std::deque<FleetPeer>& peers() const noexcept { return peers_; }
+    const std::deque<RelayHost>& relays() const noexcept { return relays_; }
+    /// Peers for whom their friend is there.
+    std::size_t online() const noexcept;
+
+    /// Hosts: the relays are the first, the peers behind them.
+    std::span<const HostId> relay_hosts() const noexcept { return std::span{hosts_}.first(relays_.size()); }
+    std::span<const HostId> peer_hosts() const noexcept { return std::span{hosts_}.subspan(relays_.size()); }
+
+    /// What the weather does between two instants, and what makes it calm at once; for World::plan().
+    Schedule forecast(Duration from, Duration until) const;
+    Schedule all_clear(Duration at) const;
+
+private:
+    FleetOptions options_;
+    World world_;
+    FleetCounts counts_;
+    std::vector<HostId> hosts_;
+    std::deque<RelayHost> relays_;
+    std::deque<FleetPeer> peers_;
+};
+
+}  // namespace toxrelay::simulated

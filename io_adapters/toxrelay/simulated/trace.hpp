@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "toxrelay/bytes.hpp"
+
+namespace toxrelay::simulated {
+
+/// A number mixed so that every bit of it counts (the finisher of MurmurHash3, by A. Appleby; public domain).
+constexpr std::uint64_t mixed(std::uint64_t number) noexcept {
+    number = (number ^ number >> 33U) * 0xFF51AFD7ED558CCDU;
+    number = (number ^ number >> 33U) * 0xC4CEB9FE1A85EC53U;
+    return number ^ number >> 33U;
+}
+
+/// The same numbers give the same number, with no state in between: what looks like chance in a world is this.
+constexpr std::uint64_t draw(std::uint64_t seed, std::uint64_t of, std::uint64_t which) noexcept {
+    return mixed(seed ^ mixed(of ^ mixed(which + 0x9E3779B97F4A7C15U)));
+}
+
+/// One number for all that happened in a world, in its order.
+class Trace {
+public:
+    void add(std::uint64_t number) noexcept { hash_ = mixed(hash_ ^ number) + 0x9E3779B97F4A7C15U; }
+    void add(Bytes bytes) noexcept {
+        // Eight at a time, little-endian by hand, so that every machine adds the same.
+        for (std::size_t i = 0; i < bytes.size(); i += 8) {
+            std::uint64_t word = 0;
+            for (std::size_t j = i; j < i + 8 && j < bytes.size(); ++j) {
+                word |= std::to_integer<std::uint64_t>(bytes[j]) << 8U * (j - i);
+            }
+            add(word);
+        }
+    }
+    std::uint64_t hash() const noexcept { return hash_; }
+
+private:
+    std::uint64_t hash_ = 0;
+};
+
+}  // namespace toxrelay::simulated
