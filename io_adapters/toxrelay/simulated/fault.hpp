@@ -17,7 +17,7 @@ enum class HostId : std::uint32_t {};
 /// What can go wrong. `amount` is what the fault's line says.
 enum class FaultKind : std::uint8_t {
     cut,         ///< the host's cable is pulled: nothing arrives, nobody is told
-    mend,        ///< the cable is back, and what waited arrives
+    mend,        ///< the cable is back, a stall is over, and what waited arrives
     stall,       ///< nothing arrives at the host or from it for `amount` milliseconds
     reset,       ///< every connection of the host breaks at both ends
     half_close,  ///< every connection of the host ends towards it: it reads end of stream, and may still write

@@ -1,7 +1,10 @@
 #include "toxrelay/simulated/fleet.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
+
+#include <sodium.h>
 
 #include "toxrelay/keys.hpp"
 #include "toxrelay/simulated/made_up.hpp"
@@ -25,6 +28,8 @@ Schedule merged(Schedule one, const Schedule& other) {
 }  // namespace
 
 Fleet::Fleet(const FleetOptions& options) : options_(options), world_(options.seed, *options.memory) {
+    // Picks this machine's fastest code; what it computes is the same without. Should it fail, that is how it stays.
+    std::ignore = sodium_init();
     RelayConfig relay_config;
     relay_config.memory = *options.memory;
     const auto add_host = [&](const Climate& climate) {

@@ -42,7 +42,8 @@ void World::carry_out(const Plan& plan, Instant at) {
     if (socket.generation != plan.generation) return;  // it was closed meanwhile
     const bool from_network = plan.kind != Kind::wake && plan.kind != Kind::timer;
     if (from_network && (is_silent(socket.host) || is_silent(socket.peer_host))) {
-        held_.push_back(plan);
+        // TCP repeats what it sends until it arrives, but not a reset: the other end learns of it when it sends something.
+        if (plan.kind != Kind::reset) held_.push_back(plan);
         return;
     }
     switch (plan.kind) {

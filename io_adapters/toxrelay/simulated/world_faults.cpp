@@ -18,7 +18,10 @@ void World::apply(const Fault& fault) {
     Host& host = at(fault.host);
     switch (fault.kind) {
         case FaultKind::cut: host.cut = true; return;
-        case FaultKind::mend: host.cut = false; return set_loud(fault.host);
+        case FaultKind::mend:
+            host.cut = false;
+            host.stalled_until = now_;
+            return set_loud(fault.host);
         case FaultKind::stall:
             host.stalled_until =
                 std::max(host.stalled_until,
