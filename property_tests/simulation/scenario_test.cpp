@@ -1,0 +1,37 @@
+#include "property_tests/simulation/scenario.hpp"
+
+#include <string>
+#include <string_view>
+
+#include <catch2/catch.hpp>
+
+namespace properties {
+
+TEST_CASE("a scenario's text reads back as the same scenario") {
+    const std::string text = "seed 7\nweather hostile\npairs 2\nrelays 1\n1.5 stall 3 400\n2 cut 0\n";
+    const auto scenario = parse_scenario(text);
+    REQUIRE(scenario);
+    CHECK(scenario->seed == 7);
+    CHECK(scenario->weather == "hostile");
+    CHECK(scenario->pairs == 2);
+    CHECK(scenario->schedule.size() == 2);
+    CHECK(to_string(*scenario) == text);
+}
+
+TEST_CASE("what is no scenario is refused") {
+    for (const std::string_view text :
+         {"", "seed 7\n", "seed x\nweather calm\npairs 1\nrelays 1\n",
+          "seed 7\nweather calm\npairs 1\nrelays 1\n1 bite 0\n", "weather calm\nseed 7\npairs 1\nrelays 1\n"}) {
+        CAPTURE(text);
+        CHECK_FALSE(parse_scenario(text));
+    }
+}
+
+TEST_CASE("a scenario of a weather that there is not, or without relays, is not run") {
+    CHECK(broken_law({.weather = "fog"}));
+    CHECK(broken_law({.relays = 0}));
+}
+
+TEST_CASE("nothing is broken in calm weather") { CHECK_FALSE(broken_law({.seed = 3, .pairs = 2})); }
+
+}  // namespace properties
