@@ -36,6 +36,11 @@ void SessionQueue::remove(RelaySession& session) noexcept {
     place = {};
 }
 
+// What one read brings, behind a frame begun, fits whole into the send buffer of a receiver that has taken everything: its
+// adapter has a turn before the next read. With more, a sender in a hurry would lose packets to an idle receiver.
+constexpr std::size_t max_read = 8192;
+static_assert(max_read + max_frame_size + SendPath::control_reserve + max_frame_size <= TransmitBuffer::capacity);
+
 RelaySession::RelaySession(const Owner& owner, std::uint64_t number, SessionSecrets secrets, Instant now) noexcept
     : owner_(owner),
       number_(number),
@@ -54,7 +59,7 @@ MutableBytes RelaySession::read_buffer() noexcept {
         end(SessionEnd::out_of_memory);
         return {};
     }
-    return *room;
+    return room->first(std::min(room->size(), max_read));
 }
 
 void RelaySession::commit_read(std::size_t size, Instant now) noexcept {

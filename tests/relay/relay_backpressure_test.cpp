@@ -1,5 +1,6 @@
 // protocol.md, "Send path", from the relay's side: what a client that does not read costs, and what it does not.
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -46,6 +47,34 @@ TEST_CASE("data and OOB for a client whose buffer is full are dropped, and the c
     bench.says(alice, data(16, text("room again")));
     CHECK(bench.told().empty());
     CHECK(bench.heard(bob) == Plaintexts{data(16, text("room again"))});
+}
+
+TEST_CASE("whatever one read brings finds room with a receiver that has taken everything") {
+    RelayBench bench;
+    bench.join_and_link(7, 8);
+    Guest& alice = bench.guest(7);
+    Guest& bob = bench.guest(8);
+    for (const std::size_t size : {1U, 100U, 1373U, 2031U}) {
+        CAPTURE(size);
+        std::vector<std::byte> stream;
+        std::size_t sent = 0;
+        while (stream.size() < 100'000) {
+            stream = stream + alice.client.frame(data(16, pattern(size)));
+            ++sent;
+        }
+        std::size_t heard = 0;
+        for (Bytes left{stream}; !left.empty();) {
+            const MutableBytes room = alice.session->read_buffer();
+            REQUIRE_FALSE(room.empty());
+            const Bytes piece = left.first(std::min(room.size(), left.size()));
+            std::ranges::copy(piece, room.begin());
+            alice.session->commit_read(piece.size(), bench.now);
+            left = left.subspan(piece.size());
+            bench.told();
+            heard += bench.heard(bob).size();
+        }
+        CHECK(heard == sent);
+    }
 }
 
 TEST_CASE("control packets for a client whose buffer is full wait, and none is lost") {

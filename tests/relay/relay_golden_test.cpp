@@ -19,8 +19,8 @@ namespace {
 
 /// With one key in place of another, wherever it stands.
 Plaintext replaced(Plaintext plain, Bytes key, Bytes with) {
-    const auto found = std::ranges::search(plain, key);
-    if (!found.empty()) std::ranges::copy(with, found.begin());
+    const auto found = std::search(plain.begin(), plain.end(), key.begin(), key.end());
+    if (found != plain.end()) std::ranges::copy(with, found);
     return plain;
 }
 
