@@ -52,8 +52,7 @@ bool measure(Load load) {
 
     const std::size_t clients = fleet.peers().size();
     const std::size_t delays = fleet.counts().delays.capacity() * sizeof(Duration);
-    const double bytes =
-        static_cast<double>(heap() - before - delays) / static_cast<double>(clients);
+    const double bytes = static_cast<double>(heap() - before - delays) / static_cast<double>(clients);
     const auto figure = [&](const char* what, double value) {
         std::printf("figure %s_%s %.0f\n", load.name.c_str(), what, value);
     };
