@@ -20,7 +20,7 @@ def canaries(name, property, defects):
             srcs = [source],
             outs = [program + ".cpp"],
             cmd = "$(location :mutate) $< '%s' '%s' > $@" % (_quoted(was), _quoted(now)),
-            tags = ["canary"],
+            tags = ["once"],
             tools = [":mutate"],
         )
 
@@ -32,7 +32,7 @@ def canaries(name, property, defects):
             copts = ["-Wno-error"],  # a defect may leave something unused
             features = ["-layering_check"],
             linkstatic = True,
-            tags = ["canary"],
+            tags = ["once"],
             deps = [property],
         )
         args += ["$(rootpath :%s)" % program, "'%s'" % _quoted(law)]
@@ -42,7 +42,7 @@ def canaries(name, property, defects):
         srcs = ["finds_canaries.sh"],
         args = args,
         data = [":%s.%d" % (name, number) for number in range(len(defects))],
-        tags = ["canary"],
+        tags = ["once"],
     )
 
 def _quoted(text):

@@ -39,12 +39,12 @@ Fleet::Fleet(const FleetOptions& options) : options_(options), world_(options.se
         hosts_.push_back(host);
         return host;
     };
-    for (std::size_t i = 0; i < options.relays; ++i) {
+    for (std::size_t i = 0; i < std::max<std::size_t>(options.relays, 1); ++i) {
         relays_.emplace_back(world_, add_host(options.weather.relays), port, i, relay_config);
     }
     const auto keys = [&](std::size_t i) { return KeyPair{made_up<SecretKey>(options_.seed, peer_key, i)}; };
     for (std::size_t i = 0; i < 2 * options.pairs; ++i) {
-        const std::size_t meets_at = i / 2 % options.relays;
+        const std::size_t meets_at = i / 2 % relays_.size();
         const auto window = static_cast<std::uint64_t>(std::max<Duration::rep>(options.arrivals.count(), 1));
         const Duration start{static_cast<Duration::rep>(draw(options_.seed, peer_start, i) % window)};
         const FleetPeer::Plan plan{.relay = hosts_[meets_at],

@@ -19,7 +19,7 @@ namespace toxrelay::simulated {
 
 struct FleetOptions {
     std::size_t pairs = 10;
-    std::size_t relays = 2;  ///< pair i meets at relay i modulo this
+    std::size_t relays = 2;  ///< at least one; pair i meets at relay i modulo this
     Weather weather = *weather_named("calm");
     std::uint64_t seed = 1;
     Duration arrivals = std::chrono::seconds{10};  ///< everybody starts within so long

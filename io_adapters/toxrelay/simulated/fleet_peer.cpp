@@ -173,8 +173,7 @@ void FleetPeer::ask_again() {
 // What it says and hears
 
 void FleetPeer::send_message() {
-    std::array<std::byte, max_oob_size>
-        bytes;  // NOLINT(*-member-init): as far as it is used it is written in the next lines
+    std::array<std::byte, max_oob_size> bytes{};
     const auto message = std::span{bytes}.first(std::clamp(plan_.size, min_message_size, bytes.size()));
     write_message(sent_ + 1, world_.now(), message);
     Client& client = attempt_->client;
@@ -190,7 +189,7 @@ void FleetPeer::send_message() {
 }
 
 void FleetPeer::hear(Bytes payload) {
-    std::array<std::byte, max_oob_size> expected;  // NOLINT(*-member-init): as above
+    std::array<std::byte, max_oob_size> expected{};
     const bool is_message = payload.size() >= min_message_size && payload.size() <= expected.size();
     if (is_message) {
         const Instant sent{Duration{static_cast<Duration::rep>(load(payload.subspan(8)))}};
