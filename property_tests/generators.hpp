@@ -3,12 +3,20 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include <rapidcheck.h>
+#include <rapidcheck/detail/Configuration.h>
 
 /// What more than one property is checked with.
 namespace properties {
+
+/// The command that runs a test with this run's seed again: it fails in the same way, and finds the same smallest case.
+inline std::string replay_command(const std::string& target) {
+    return "bazel test " + target + " --test_output=all --test_env=RC_PARAMS='" +
+           rc::detail::configToMinimalString(rc::detail::configuration()) + "'";
+}
 
 /// `min` to below `max`, each as likely as the others. inRange() alone stays near `min` in the first tests.
 template <class T>

@@ -7,8 +7,10 @@
 
 #include "property_tests/client/client_commands.hpp"
 #include "property_tests/client/conversation.hpp"
+#include "property_tests/generators.hpp"
 
 TEST_CASE("a client is what its model says, whatever happens to it") {
+    INFO("replay it with\n" << properties::replay_command("//property_tests/client:client_property_test"));
     rc::prop("for any sequence of bytes, packets, times and commands", [] {
         using namespace properties::commands;
         properties::Conversation conversation;

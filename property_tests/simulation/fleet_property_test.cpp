@@ -60,9 +60,12 @@ constexpr auto replay = "bazel run //property_tests/simulation:replay --";
 }
 
 TEST_CASE("a fleet comes through any weather") {
+    INFO("replay it with\n" << properties::replay_command("//property_tests/simulation:fleet_property_test"));
     rc::prop("chaos, then calm", [] {
         const auto scenario = *rc::gen::exec(properties::any_scenario);
         const auto law = properties::broken_law(scenario);
-        if (law) RC_FAIL("broken: " + *law + "; save the scenario as a file, and replay it with\n" + replay + " FILE");
+        if (law)
+            RC_FAIL("broken: " + *law + "; save the scenario as a file, and replay that alone with\n" + replay +
+                    " FILE");
     });
 }
