@@ -45,7 +45,7 @@ Routes, data and out-of-band packets are relayed. Onion and forward requests, fo
 clients without UDP find their friends by the onion, and need another relay for that beside this one.
 
 It has room for as many connections as it may have files open (ulimit -n); more wait until one leaves. A client that takes
-data more slowly than it comes loses what is beyond some 15 KiB.
+data more slowly than it comes loses what is beyond some 60 KiB.
 
 Exit status: 0 it was interrupted, 1 it could not serve (standard error says why), 2 wrong usage.
 )";

@@ -17,8 +17,8 @@
 /// Everything that can happen to a client, one command each.
 namespace properties::commands {
 
-/// What is known of a client depends on how much room it had for packets, which it tells only when it is asked: so the model is in
-/// the conversation, and there is no other.
+/// What is known of a client depends on how much room it had for packets, which it tells only when it is asked: so the
+/// model is in the conversation, and there is no other.
 struct NoModel {};
 using Command = rc::state::Command<NoModel, Conversation>;
 

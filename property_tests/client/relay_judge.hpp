@@ -11,8 +11,8 @@
 
 namespace properties {
 
-/// A relay as strict as the strictest in the field: knows which ids it has given out, and finds fault with anything in protocol.md,
-/// "What the client must never send".
+/// A relay as strict as the strictest in the field: knows which ids it has given out, and finds fault with anything in
+/// protocol.md, "What the client must never send".
 class RelayJudge {
 public:
     /// The client's next packet. The fault it finds, if any.

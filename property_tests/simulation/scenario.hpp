@@ -24,8 +24,8 @@ struct Scenario {
 
 /// Whatever goes wrong goes wrong within so long.
 inline constexpr std::chrono::seconds chaos{120};
-/// From then on it is calm, and within so long everybody sees its friend: a dead connection is noticed after 40 s, connecting again
-/// waits for up to 30 s, and a peer that was told a lie about its friend asks again after 60 s.
+/// From then on it is calm, and within so long everybody sees its friend: a dead connection is noticed after 40 s,
+/// connecting again waits for up to 30 s, and a peer that was told a lie about its friend asks again after 60 s.
 inline constexpr std::chrono::seconds recovery{180};
 
 /// The law that is broken, if any.

@@ -36,17 +36,18 @@ void SessionQueue::remove(RelaySession& session) noexcept {
     place = {};
 }
 
-// What one read brings, behind a frame begun, fits whole into the send buffer of a receiver that has taken everything: its
-// adapter has a turn before the next read. With more, a sender in a hurry would lose packets to an idle receiver.
-constexpr std::size_t max_read = 8192;
-static_assert(max_read + max_frame_size + SendPath::control_reserve + max_frame_size <= TransmitBuffer::capacity);
+// What one read brings, behind a frame begun, fits whole into the send buffer of a receiver that has taken everything, and
+// what two others send it as well: an adapter may read from several before it writes. Relays in the field write into
+// the kernel's buffer at once, which is as large or larger.
+constexpr std::size_t send_buffer_size = 65536;
+static_assert(3 * (ReceiveBuffer::capacity + max_frame_size) + SendPath::control_reserve <= send_buffer_size);
 
 RelaySession::RelaySession(const Owner& owner, std::uint64_t number, SessionSecrets secrets, Instant now) noexcept
     : owner_(owner),
       number_(number),
       confirm_by_(after(now, owner.config.handshake_timeout)),
       received_(owner.config.memory),
-      sending_(owner.config.memory, statistics_.sent),
+      sending_(owner.config.memory, statistics_.sent, send_buffer_size),
       ids_(owner.config.memory),
       phase_(std::in_place_type<SessionSecrets>, std::move(secrets)) {}
 
@@ -59,7 +60,7 @@ MutableBytes RelaySession::read_buffer() noexcept {
         end(SessionEnd::out_of_memory);
         return {};
     }
-    return room->first(std::min(room->size(), max_read));
+    return *room;
 }
 
 void RelaySession::commit_read(std::size_t size, Instant now) noexcept {

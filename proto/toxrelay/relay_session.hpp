@@ -31,7 +31,8 @@ struct RelayConfig {
     Duration ping_interval = std::chrono::seconds{30};
     Duration pong_timeout = std::chrono::seconds{10};  ///< from the ping's leaving to its pong
     Duration stall_timeout = std::chrono::minutes{3};  ///< how long a client may take no byte
-    /// Where sessions and their buffers come from. Outlives the relay.
+    /// Where sessions and their buffers (16 KiB for what comes, 64 KiB for what goes, only while there is something in them)
+    /// come from. Outlives the relay.
     std::reference_wrapper<std::pmr::memory_resource> memory = *std::pmr::new_delete_resource();
 };
 

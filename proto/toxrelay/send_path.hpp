@@ -23,8 +23,9 @@ public:
     static constexpr std::size_t control_reserve = 1024;
 
     /// `memory` and `counts` outlive this object.
-    SendPath(std::pmr::memory_resource& memory, TrafficCounts& counts) noexcept
-        : sealed_(memory), controls_(memory), counts_(counts) {}
+    SendPath(std::pmr::memory_resource& memory, TrafficCounts& counts,
+             std::size_t buffer_size = TransmitBuffer::capacity) noexcept
+        : sealed_(memory, buffer_size), controls_(memory), counts_(counts) {}
 
     /// Bytes that are no frame: the handshake. False when the memory resource has nothing left.
     [[nodiscard]] bool put(Bytes bytes) noexcept;

@@ -23,7 +23,7 @@ void TransmitBuffer::written(std::size_t size) noexcept {
         return;
     }
     // Moving up at every write would cost a copy of everything pending a byte when bytes leave one at a time.
-    if (taken_ >= capacity / 4) {
+    if (taken_ >= size_ / 4) {
         const MutableBytes all = buffer_.bytes();
         std::copy(all.begin() + static_cast<std::ptrdiff_t>(taken_), all.begin() + static_cast<std::ptrdiff_t>(filled_),
                   all.begin());

@@ -11,20 +11,21 @@ namespace toxrelay {
 
 /// Sealed bytes, in order, until the transport has taken them.
 ///
-///      0       taken_        filled_          capacity
+///      0       taken_        filled_          size_
 ///      | taken    | pending     | room            |
 ///
 /// Only written() moves bytes, so that pending() stays put while a kernel looks at it. The memory is borrowed
 /// by append() and returned by written() when nothing is pending.
 class TransmitBuffer {
 public:
-    /// All 240 routing requests fit at once, or seven of the longest frames.
+    /// A client's: all 240 routing requests fit at once, or seven of the longest frames.
     static constexpr std::size_t capacity = 16384;
 
-    explicit TransmitBuffer(std::pmr::memory_resource& memory) noexcept : buffer_(memory, capacity) {}
+    explicit TransmitBuffer(std::pmr::memory_resource& memory, std::size_t size = capacity) noexcept
+        : buffer_(memory, size), size_(size) {}
 
     bool empty() const noexcept { return filled_ == taken_; }
-    std::size_t room() const noexcept { return capacity - filled_; }
+    std::size_t room() const noexcept { return size_ - filled_; }
     /// Borrows the memory ahead of append(). False when the memory resource has nothing left.
     [[nodiscard]] bool ready() noexcept { return buffer_.take(); }
 
@@ -44,6 +45,7 @@ public:
 
 private:
     LentBuffer buffer_;
+    std::size_t size_;
     std::size_t taken_ = 0;
     std::size_t filled_ = 0;
     std::uint64_t written_in_all_ = 0;

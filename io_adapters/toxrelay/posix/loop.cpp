@@ -40,8 +40,9 @@ void drain(int fd) {
 
 }  // namespace
 
-// A client's buffers have 16 KiB each: pooled only when asked for, in steps that a single client does not regret.
-Loop::Loop() : memory_(std::pmr::pool_options{.max_blocks_per_chunk = 16, .largest_required_pool_block = 16384}) {
+// A client has buffers of 16 KiB, a relay's session one of 64: pooled only when asked for, in steps that a single client
+// does not regret.
+Loop::Loop() : memory_(std::pmr::pool_options{.max_blocks_per_chunk = 16, .largest_required_pool_block = 65536}) {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) throw std::system_error{errno, std::system_category()};
     wake_reader_ = FileDescriptor{ends[0]};

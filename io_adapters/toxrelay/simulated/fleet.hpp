@@ -24,7 +24,7 @@ struct FleetOptions {
     std::uint64_t seed = 1;
     Duration arrivals = std::chrono::seconds{10};  ///< everybody starts within so long
     Duration interval = std::chrono::seconds{1};   ///< between two messages of a peer; 0: none
-    std::size_t size = 100;                        ///< of a message: 16..1024 bytes
+    std::size_t size = 100;                        ///< of a message: 24..1024 bytes
     /// Of everything but the counts. Outlives the fleet; a pool makes it fast.
     std::pmr::memory_resource* memory = std::pmr::new_delete_resource();
 };

@@ -2,16 +2,15 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
 #include <tuple>
 #include <utility>
 #include <variant>
 
 #include "toxrelay/event.hpp"
 #include "toxrelay/send_status.hpp"
+#include "toxrelay/simulated/fleet_message.hpp"
 #include "toxrelay/simulated/made_up.hpp"
 #include "toxrelay/simulated/trace.hpp"
-#include "toxrelay/wire.hpp"
 
 namespace toxrelay::simulated {
 namespace {
@@ -26,22 +25,6 @@ constexpr std::uint64_t oob_every = 10;
 // What is made up for a peer.
 constexpr std::uint64_t peer_seed = 0x5051;
 constexpr std::uint64_t peer_pause = 0x5052;
-
-// A message: its number, the instant at which it was sent, and a filling that both determine.
-void store(std::uint64_t number, std::span<std::byte> to) noexcept {
-    for (std::size_t i = 0; i < to.size(); ++i) to[i] = static_cast<std::byte>(number >> 8U * (i % 8) & 0xFFU);
-}
-std::uint64_t load(Bytes from) noexcept {
-    std::uint64_t number = 0;
-    for (std::size_t i = 0; i < 8; ++i) number |= std::to_integer<std::uint64_t>(from[i]) << 8U * i;
-    return number;
-}
-void write_message(std::uint64_t number, Instant now, std::span<std::byte> to) noexcept {
-    const auto sent = static_cast<std::uint64_t>(now.time_since_epoch().count());
-    store(number, to.first<8>());
-    store(sent, to.subspan<8, 8>());
-    store(mixed(number ^ mixed(sent)), to.subspan(16));
-}
 
 }  // namespace
 
@@ -173,13 +156,14 @@ void FleetPeer::ask_again() {
 // What it says and hears
 
 void FleetPeer::send_message() {
-    std::array<std::byte, max_oob_size> bytes{};
-    const auto message = std::span{bytes}.first(std::clamp(plan_.size, min_message_size, bytes.size()));
-    write_message(sent_ + 1, world_.now(), message);
+    std::array<std::byte, FleetMessage::max_size> bytes{};
+    const auto message = MutableBytes{bytes}.first(std::clamp(plan_.size, FleetMessage::min_size, bytes.size()));
+    const FleetMessage next{sent_ + 1, world_.now()};
+    next.write(message);
     Client& client = attempt_->client;
     const auto route = client.route_to(plan_.friend_key);
     const SendStatus status =
-        (sent_ + 1) % oob_every == 0 ? client.send_oob(plan_.friend_key, message) : client.send_data(*route, message);
+        next.number % oob_every == 0 ? client.send_oob(plan_.friend_key, message) : client.send_data(*route, message);
     if (status == SendStatus::queued) {
         ++sent_;
         ++counts_.sent;
@@ -189,22 +173,15 @@ void FleetPeer::send_message() {
 }
 
 void FleetPeer::hear(Bytes payload) {
-    std::array<std::byte, max_oob_size> expected{};
-    const bool is_message = payload.size() >= min_message_size && payload.size() <= expected.size();
-    if (is_message) {
-        const Instant sent{Duration{static_cast<Duration::rep>(load(payload.subspan(8)))}};
-        const auto same = std::span{expected}.first(payload.size());
-        write_message(load(payload), sent, same);
-        if (std::ranges::equal(payload, same)) {
-            const std::uint64_t number = load(payload);
-            if (number <= heard_) ++counts_.out_of_order;
-            heard_ = number;
-            ++counts_.delivered;
-            counts_.delays.push_back(world_.now() - sent);
-            return;
-        }
+    const auto message = FleetMessage::read(payload);
+    if (!message) {
+        ++counts_.lies;
+        return;
     }
-    ++counts_.lies;
+    if (message->number <= heard_) ++counts_.out_of_order;
+    heard_ = message->number;
+    ++counts_.delivered;
+    counts_.delays.push_back(world_.now() - message->sent);
 }
 
 }  // namespace toxrelay::simulated

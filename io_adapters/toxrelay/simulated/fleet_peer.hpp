@@ -41,9 +41,8 @@ public:
         PublicKey friend_key;
         Instant start{};
         Duration interval{};   ///< between messages; 0: none
-        std::size_t size = 0;  ///< of a message: min_message_size..1024
+        std::size_t size = 0;  ///< of a message: 24..1024
     };
-    static constexpr std::size_t min_message_size = 16;
 
     /// Runs on that host. The others outlive it.
     FleetPeer(World& world, HostId host, KeyPair keys, const Plan& plan, FleetCounts& counts,
@@ -66,7 +65,6 @@ private:
         Client client;
         Connection<Client> connection;
     };
-    struct Heard;
 
     void drain() override;
     void over() override;

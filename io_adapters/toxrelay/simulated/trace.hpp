@@ -1,10 +1,13 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
 #include "toxrelay/bytes.hpp"
+#include "toxrelay/simulated/little_endian.hpp"
 
 namespace toxrelay::simulated {
 
@@ -25,14 +28,10 @@ class Trace {
 public:
     void add(std::uint64_t number) noexcept { hash_ = mixed(hash_ ^ number) + 0x9E3779B97F4A7C15U; }
     void add(Bytes bytes) noexcept {
-        // Eight at a time, little-endian by hand, so that every machine adds the same.
-        for (std::size_t i = 0; i < bytes.size(); i += 8) {
-            std::uint64_t word = 0;
-            for (std::size_t j = i; j < i + 8 && j < bytes.size(); ++j) {
-                word |= std::to_integer<std::uint64_t>(bytes[j]) << 8U * (j - i);
-            }
-            add(word);
-        }
+        for (; bytes.size() >= 8; bytes = bytes.subspan(8)) add(load_little_endian(bytes.first<8>()));
+        std::array<std::byte, 8> rest{};
+        std::ranges::copy(bytes, rest.begin());
+        if (!bytes.empty()) add(load_little_endian(rest));
     }
     std::uint64_t hash() const noexcept { return hash_; }
 
