@@ -126,10 +126,17 @@ struct Says : Command {
         to << " (" << plain.size() << " bytes)";
     }
 };
-/// Any bytes in a frame that decrypts.
+/// Any bytes in a frame that decrypts, or a packet with an id that cannot be.
 struct SaysNonsense : Command {
     SaysNonsense() { RC_PRE(*uniform(0, 16) == 0); }
-    Plaintext plain = *bytes_between(1, 60);
+    Plaintext plain = any_nonsense();
+    static Plaintext any_nonsense() {
+        using namespace toxrelay::test;
+        const Plaintext zero(8);
+        return *rc::gen::oneOf(bytes_between(1, 60),
+                               rc::gen::element(ping(zero), pong(zero), routing_response(15, peer_number(1)),
+                                                connect_notification(15), disconnect_notification(0)));
+    }
     void run(const NoModel& /*model*/, Conversation& with) const override { with.relay_says(plain); }
     void show(std::ostream& to) const override { Says::show_packet(to << "relay says nonsense ", plain); }
 };
