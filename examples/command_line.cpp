@@ -1,6 +1,9 @@
 #include "examples/command_line.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <cstdio>
+#include <exception>
 #include <utility>
 
 namespace toxrelay::examples {
@@ -48,6 +51,15 @@ std::variant<SecretKey, UsageError> read_secret_key(std::string_view text) {
     return std::get<SecretKey>(std::move(key));
 }
 
+std::variant<std::uint64_t, UsageError> read_number(std::string_view option, std::string_view text, std::uint64_t least,
+                                                    std::uint64_t most, std::uint64_t example) {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error == std::errc{} && end == text.data() + text.size() && number >= least && number <= most) return number;
+    return UsageError{std::string{option} + " takes a number of " + std::to_string(least) + " to " +
+                      std::to_string(most) + ": write " + std::string{option} + " " + std::to_string(example)};
+}
+
 std::variant<RelayAddress, UsageError> read_relay(std::string_view host_port, std::string_view public_key) {
     auto where = read_host_port(host_port);
     if (auto* error = std::get_if<UsageError>(&where)) return std::move(*error);
@@ -59,6 +71,19 @@ std::variant<RelayAddress, UsageError> read_relay(std::string_view host_port, st
 int report(std::string_view program, const UsageError& error) {
     std::fprintf(stderr, "%.*s: %s\n", static_cast<int>(program.size()), program.data(), error.text.c_str());
     return exit_usage;
+}
+
+bool asks_for_help(const std::vector<std::string_view>& given) {
+    return std::ranges::any_of(given, [](auto argument) { return argument == "--help" || argument == "-h"; });
+}
+
+int run_program(std::string_view program, int argc, char** argv, int (*run)(const std::vector<std::string_view>&)) {
+    try {
+        return run({argv + 1, argv + argc});
+    } catch (const std::exception& problem) {
+        std::fprintf(stderr, "%.*s: %s\n", static_cast<int>(program.size()), program.data(), problem.what());
+        return exit_failed;
+    }
 }
 
 std::string to_string(const posix::HostPort& where) {

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "toxrelay/keys.hpp"
 #include "toxrelay/posix/address.hpp"
@@ -29,6 +31,10 @@ std::variant<PublicKey, UsageError> read_public_key(std::string_view whose, std:
 /// 64 hexadecimal digits. The text itself, which is a secret, is in no message.
 std::variant<SecretKey, UsageError> read_secret_key(std::string_view text);
 
+/// A number in decimal, in these bounds. `example` is for the message.
+std::variant<std::uint64_t, UsageError> read_number(std::string_view option, std::string_view text, std::uint64_t least,
+                                                    std::uint64_t most, std::uint64_t example);
+
 /// A relay as all programs take it: HOST:PORT PUBLIC_KEY.
 struct RelayAddress {
     posix::HostPort where;
@@ -38,6 +44,13 @@ std::variant<RelayAddress, UsageError> read_relay(std::string_view host_port, st
 
 /// Says on standard error what is wrong and gives the status to end with.
 int report(std::string_view program, const UsageError& error);
+
+/// "--help" or "-h" is among them.
+bool asks_for_help(const std::vector<std::string_view>& given);
+
+/// What main() does: what `run` returns, for the arguments behind the program's name. What it throws is told in one line, and
+/// a failure.
+int run_program(std::string_view program, int argc, char** argv, int (*run)(const std::vector<std::string_view>&));
 
 /// The inverse of read_host_port: with brackets around an IPv6 address.
 std::string to_string(const posix::HostPort& where);

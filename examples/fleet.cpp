@@ -2,11 +2,9 @@
 
 #include "toxrelay/simulated/fleet.hpp"
 
-#include <charconv>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
-#include <exception>
 #include <fstream>
 #include <iterator>
 #include <memory_resource>
@@ -57,15 +55,6 @@ struct Arguments {
     std::string faults;
 };
 
-std::variant<std::uint64_t, UsageError> read_number(std::string_view option, std::string_view text, std::uint64_t least,
-                                                    std::uint64_t most) {
-    std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error == std::errc{} && end == text.data() + text.size() && number >= least && number <= most) return number;
-    return UsageError{std::string{option} + " takes a number of " + std::to_string(least) + " to " +
-                      std::to_string(most) + ": write " + std::string{option} + " " + std::to_string(least)};
-}
-
 std::variant<Arguments, UsageError> read_arguments(const std::vector<std::string_view>& given) {
     struct Number {
         std::string_view option;
@@ -97,7 +86,7 @@ std::variant<Arguments, UsageError> read_arguments(const std::vector<std::string
             if (number == numbers.end()) {
                 return UsageError{"there is no option " + std::string{option} + ": see --help"};
             }
-            const auto found = read_number(option, value, number->least, number->most);
+            const auto found = read_number(option, value, number->least, number->most, Arguments{}.*number->where);
             if (const auto* error = std::get_if<UsageError>(&found)) return *error;
             read.*number->where = std::get<std::uint64_t>(found);
         }
@@ -137,11 +126,9 @@ void show_progress(std::chrono::minutes done, std::chrono::minutes all, std::siz
 }
 
 int run(const std::vector<std::string_view>& given) {
-    for (const auto argument : given) {
-        if (argument == "--help" || argument == "-h") {
-            std::fputs(usage.data(), stdout);
-            return exit_done;
-        }
+    if (asks_for_help(given)) {
+        std::fputs(usage.data(), stdout);
+        return exit_done;
     }
     const auto read = read_arguments(given);
     if (const auto* error = std::get_if<UsageError>(&read)) return report("fleet", *error);
@@ -191,10 +178,5 @@ int run(const std::vector<std::string_view>& given) {
 }  // namespace toxrelay::examples
 
 int main(int argc, char** argv) {
-    try {
-        return toxrelay::examples::run({argv + 1, argv + argc});
-    } catch (const std::exception& error) {
-        std::fprintf(stderr, "fleet: %s\n", error.what());
-        return toxrelay::examples::exit_failed;
-    }
+    return toxrelay::examples::run_program("fleet", argc, argv, toxrelay::examples::run);
 }

@@ -1,9 +1,8 @@
 // Is this relay healthy? Connects as a client would, measures, and asks for one thing that a relay has to refuse.
 
-#include <charconv>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
-#include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -74,11 +73,10 @@ std::variant<Arguments, UsageError> read_arguments(const std::vector<std::string
         if (*argument == "--json") {
             json = true;
         } else if (*argument == "--pings") {
-            const std::string_view number = argument + 1 != given.end() ? *++argument : std::string_view{};
-            const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), pings);
-            if (error != std::errc{} || end != number.data() + number.size() || pings < 1 || pings > most_pings) {
-                return UsageError{"--pings takes a number of 1 to 1000: write --pings 5"};
-            }
+            const std::string_view text = argument + 1 != given.end() ? *++argument : std::string_view{};
+            const auto number = read_number("--pings", text, 1, most_pings, 5);
+            if (const auto* error = std::get_if<UsageError>(&number)) return *error;
+            pings = static_cast<int>(std::get<std::uint64_t>(number));
         } else if (*argument == "--proxy") {
             auto proxy = read_proxy(argument + 1 != given.end() ? *++argument : std::string_view{});
             if (auto* error = std::get_if<UsageError>(&proxy)) return std::move(*error);
@@ -236,9 +234,7 @@ int print_help() {
 }
 
 int run(const std::vector<std::string_view>& given) {
-    for (const auto argument : given) {
-        if (argument == "--help" || argument == "-h") return print_help();
-    }
+    if (asks_for_help(given)) return print_help();
     auto arguments = read_arguments(given);
     if (const auto* error = std::get_if<UsageError>(&arguments)) return report("relay_probe", *error);
     const bool json = std::get<Arguments>(arguments).json;
@@ -251,10 +247,5 @@ int run(const std::vector<std::string_view>& given) {
 }  // namespace toxrelay::examples
 
 int main(int argc, char** argv) {
-    try {
-        return toxrelay::examples::run({argv + 1, argv + argc});
-    } catch (const std::exception& problem) {
-        std::fprintf(stderr, "relay_probe: %s\n", problem.what());
-        return toxrelay::examples::exit_failed;
-    }
+    return toxrelay::examples::run_program("relay_probe", argc, argv, toxrelay::examples::run);
 }

@@ -1,17 +1,9 @@
 // A Tox TCP relay in one process and one thread, over the POSIX adapter: two clients that know each other's DHT public keys
 // meet at it, as they do at any other. Onion and forward requests, for which a relay needs UDP, are dropped.
 
-#include <array>
-#include <charconv>
-#include <csignal>
-#include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <exception>
-#include <filesystem>
-#include <fstream>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -22,13 +14,14 @@
 #include <sys/socket.h>
 
 #include "examples/command_line.hpp"
+#include "examples/interruption.hpp"
+#include "examples/key_file.hpp"
 #include "examples/served_relay.hpp"
 #include "toxrelay/keys.hpp"
 #include "toxrelay/posix/address.hpp"
 #include "toxrelay/posix/file_descriptor.hpp"
 #include "toxrelay/posix/loop.hpp"
 #include "toxrelay/posix/random.hpp"
-#include "toxrelay/wipe.hpp"
 
 namespace toxrelay::examples {
 namespace {
@@ -56,7 +49,7 @@ struct Arguments {
 };
 
 std::variant<Arguments, UsageError> read_arguments(const std::vector<std::string_view>& given) {
-    const UsageError how{"write small_relay [--port PORT] [--key FILE], with a port of 0 to 65535 (--help says more)"};
+    const UsageError how{"write small_relay [--port PORT] [--key FILE] (--help says more)"};
     Arguments read;
     if (given.size() % 2 != 0) return how;
     for (std::size_t i = 0; i < given.size(); i += 2) {
@@ -64,32 +57,14 @@ std::variant<Arguments, UsageError> read_arguments(const std::vector<std::string
         if (given[i] == "--key") {
             read.key_path = value;
         } else if (given[i] == "--port") {
-            const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), read.port);
-            if (error != std::errc{} || end != value.data() + value.size()) return how;
+            const auto port = read_number("--port", value, 0, UINT16_MAX, read.port);
+            if (const auto* error = std::get_if<UsageError>(&port)) return *error;
+            read.port = static_cast<std::uint16_t>(std::get<std::uint64_t>(port));
         } else {
             return how;
         }
     }
     return read;
-}
-
-// Nothing when the file is open to others, or holds something else.
-std::optional<KeyPair> read_keys(const std::string& path) {
-    using std::filesystem::perms;
-    std::error_code none;
-    const perms mode = std::filesystem::status(path, none).permissions();
-    if (none || (mode & (perms::group_all | perms::others_all)) != perms::none) return std::nullopt;
-    std::array<char, 2 * key_size + 2> text{};  // with a line end, and one character more than there may be
-    std::ifstream file;
-    file.rdbuf()->pubsetbuf(nullptr, 0);  // it would keep the secret
-    file.open(path);
-    file.read(text.data(), text.size());
-    std::string_view digits{text.data(), static_cast<std::size_t>(file.gcount())};
-    if (digits.ends_with('\n')) digits.remove_suffix(1);
-    auto key = parse_secret_key(digits);
-    wipe(std::as_writable_bytes(std::span{text}));
-    if (std::holds_alternative<HexError>(key)) return std::nullopt;
-    return KeyPair{std::get<SecretKey>(std::move(key))};
 }
 
 // All that there are, which is IPv4 alone on some machines.
@@ -98,28 +73,16 @@ posix::Address all_addresses(std::uint16_t port) {
     return std::get<std::vector<posix::Address>>(posix::resolve(ipv6 ? "::" : "0.0.0.0", port)).at(0);
 }
 
-// A signal handler reaches nothing else.
-volatile std::sig_atomic_t interrupted = 0;
-posix::Loop* woken_loop = nullptr;
-
-extern "C" void interrupt(int) {
-    interrupted = 1;
-    woken_loop->wake();
-}
-
 int serve(const Arguments& asked, KeyPair keys) {
     posix::Loop loop;
-    woken_loop = &loop;
-    for (const int number : {SIGINT, SIGTERM}) {
-        if (std::signal(number, interrupt) == SIG_IGN) std::signal(number, SIG_IGN);  // as under nohup
-    }
+    const Interruption interruption{loop};
     ServedRelay served{loop, std::move(keys), all_addresses(asked.port), {.memory = loop.memory()}};
     std::printf("%s %s\n", posix::to_string(served.listener().address()).c_str(),
                 to_string(served.relay().public_key()).c_str());
     std::fflush(stdout);
 
     std::error_code told;
-    while (interrupted == 0) {
+    while (!interruption.came()) {
         while (served.poll_event()) {
             // Who comes and goes, and what would need UDP.
         }
@@ -130,33 +93,29 @@ int serve(const Arguments& asked, KeyPair keys) {
         told = error;
         loop.wait();
     }
-    for (const int number : {SIGINT, SIGTERM}) std::signal(number, SIG_DFL);  // the loop goes
     return exit_done;
 }
 
 int run(const std::vector<std::string_view>& given) {
-    for (const auto argument : given) {
-        if (argument != "--help" && argument != "-h") continue;
+    if (asks_for_help(given)) {
         std::fputs(usage.data(), stdout);
         return exit_done;
     }
     const auto read = read_arguments(given);
     if (const auto* error = std::get_if<UsageError>(&read)) return report("small_relay", *error);
     const auto& asked = std::get<Arguments>(read);
-    auto keys = asked.key_path ? read_keys(*asked.key_path) : posix::random_key_pair();
-    if (keys) return serve(asked, *std::move(keys));
-    std::fprintf(stderr, "small_relay: %s is no file of mode 600 that holds a secret key\n", asked.key_path->c_str());
-    return exit_failed;
+    if (!asked.key_path) return serve(asked, posix::random_key_pair());
+    auto secret = read_key_file(*asked.key_path);
+    if (const auto* error = std::get_if<KeyFileError>(&secret)) {
+        std::fprintf(stderr, "small_relay: %s\n", error->text.c_str());
+        return exit_failed;
+    }
+    return serve(asked, KeyPair{std::get<SecretKey>(std::move(secret))});
 }
 
 }  // namespace
 }  // namespace toxrelay::examples
 
 int main(int argc, char** argv) {
-    try {
-        return toxrelay::examples::run({argv + 1, argv + argc});
-    } catch (const std::exception& problem) {
-        std::fprintf(stderr, "small_relay: %s\n", problem.what());
-        return toxrelay::examples::exit_failed;
-    }
+    return toxrelay::examples::run_program("small_relay", argc, argv, toxrelay::examples::run);
 }

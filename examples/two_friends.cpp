@@ -2,7 +2,6 @@
 // by step, and the program prints what each of them saw, and when.
 
 #include <cstdio>
-#include <exception>
 #include <functional>
 #include <optional>
 #include <string>
@@ -275,9 +274,7 @@ int print_help() {
 int run(const std::vector<std::string_view>& arguments) {
     std::vector<std::string_view> positional;
     std::vector<ProxyOption> proxies;
-    for (const auto argument : arguments) {
-        if (argument == "--help" || argument == "-h") return print_help();
-    }
+    if (asks_for_help(arguments)) return print_help();
     for (auto argument = arguments.begin(); argument != arguments.end(); ++argument) {
         if (*argument != "--proxy") {
             positional.push_back(*argument);
@@ -300,10 +297,5 @@ int run(const std::vector<std::string_view>& arguments) {
 }  // namespace toxrelay::examples
 
 int main(int argc, char** argv) {
-    try {
-        return toxrelay::examples::run({argv + 1, argv + argc});
-    } catch (const std::exception& problem) {
-        std::fprintf(stderr, "two_friends: %s\n", problem.what());
-        return toxrelay::examples::exit_failed;
-    }
+    return toxrelay::examples::run_program("two_friends", argc, argv, toxrelay::examples::run);
 }

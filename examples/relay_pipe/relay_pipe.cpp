@@ -16,8 +16,8 @@
 #include <unistd.h>
 
 #include "examples/command_line.hpp"
+#include "examples/key_file.hpp"
 #include "examples/relay_pipe/arguments.hpp"
-#include "examples/relay_pipe/key_file.hpp"
 #include "examples/relay_pipe/transfer.hpp"
 #include "examples/way.hpp"
 #include "toxrelay/keys.hpp"
@@ -29,7 +29,10 @@ namespace {
 
 using toxrelay::examples::exit_done;
 using toxrelay::examples::exit_failed;
+using toxrelay::examples::KeyFileError;
+using toxrelay::examples::read_key_file;
 using toxrelay::examples::UsageError;
+using toxrelay::examples::write_key_file;
 
 int fail(std::string_view why) {
     std::cerr << "relay_pipe: " << why << std::endl;

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "examples/relay_pipe/input.hpp"
-#include "examples/relay_pipe/interruption.hpp"
+#include "examples/interruption.hpp"
 #include "examples/relay_pipe/output.hpp"
 #include "examples/relay_pipe/pipe_session.hpp"
 #include "examples/relay_pipe/progress_line.hpp"
@@ -61,7 +61,7 @@ private:
     TransferSettings settings_;
     std::vector<std::string> proxies_;
     toxrelay::posix::Loop loop_;
-    Interruption interruption_;
+    toxrelay::examples::Interruption interruption_;
     toxrelay::Instant now_;
     toxrelay::Instant started_;
     toxrelay::Client client_;

@@ -83,7 +83,7 @@ TEST_CASE("the first packet of a client may be of any kind, and is done behind i
     CHECK(bench.told() == Story{"arrived 7", "onion of 7: first"});
 }
 
-TEST_CASE("a first packet that must not be ends the session, and nobody has arrived") {
+TEST_CASE("a first packet that must not be proves the client and ends its session") {
     RelayBench bench;
     Guest& guest = bench.greet(7);
     bench.says(guest, packet(12, text("x")));

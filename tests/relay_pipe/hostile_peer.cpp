@@ -11,7 +11,7 @@
 #include <variant>
 #include <vector>
 
-#include "examples/relay_pipe/key_file.hpp"
+#include "examples/key_file.hpp"
 #include "examples/relay_pipe/message.hpp"
 #include "toxrelay/bytes.hpp"
 #include "toxrelay/client.hpp"
@@ -84,7 +84,7 @@ int main(int argc, char** argv) {
     if (!where) return 2;
     const auto relay = toxrelay::posix::resolve(where->host, where->port);
     const auto relay_key = toxrelay::parse_public_key(arguments[1]);
-    auto secret = relay_pipe::read_key_file(std::string{arguments[2]});
+    auto secret = toxrelay::examples::read_key_file(std::string{arguments[2]});
     const auto victim = toxrelay::parse_public_key(arguments[3]);
     if (relay.index() != 0 || relay_key.index() != 0 || secret.index() != 0 || victim.index() != 0) return 2;
     const toxrelay::KeyPair self{std::move(std::get<0>(secret))};

@@ -8,7 +8,7 @@
 
 /// A file that holds one secret key as 64 hexadecimal digits and a line end, and that nobody but its owner
 /// may read.
-namespace relay_pipe {
+namespace toxrelay::examples {
 
 /// What is wrong with a key file and what to do about it, in one line.
 struct KeyFileError {
@@ -16,8 +16,8 @@ struct KeyFileError {
 };
 
 /// Never overwrites a file. Nothing: it is done.
-std::optional<KeyFileError> write_key_file(const std::string& path, const toxrelay::SecretKey& key);
+std::optional<KeyFileError> write_key_file(const std::string& path, const SecretKey& key);
 
-std::variant<toxrelay::SecretKey, KeyFileError> read_key_file(const std::string& path);
+std::variant<SecretKey, KeyFileError> read_key_file(const std::string& path);
 
-}  // namespace relay_pipe
+}  // namespace toxrelay::examples

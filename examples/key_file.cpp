@@ -1,4 +1,4 @@
-#include "examples/relay_pipe/key_file.hpp"
+#include "examples/key_file.hpp"
 
 #include <array>
 #include <cerrno>
@@ -17,12 +17,12 @@
 
 #include "toxrelay/posix/file_descriptor.hpp"
 
-namespace relay_pipe {
+namespace toxrelay::examples {
 namespace {
 
-using toxrelay::posix::FileDescriptor;
+using posix::FileDescriptor;
 
-constexpr std::size_t digits = 2 * toxrelay::key_size;
+constexpr std::size_t digits = 2 * key_size;
 
 /// Text of a key file: the digits and a line end, which some editors write as two characters. Wiped when
 /// dropped.
@@ -77,7 +77,7 @@ std::optional<KeyFileError> refuse(const std::string& path, int fd) {
 
 }  // namespace
 
-std::optional<KeyFileError> write_key_file(const std::string& path, const toxrelay::SecretKey& key) {
+std::optional<KeyFileError> write_key_file(const std::string& path, const SecretKey& key) {
     const FileDescriptor file{open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)};
     if (file.get() < 0 && errno == EEXIST)
         return KeyFileError{path + " exists already, and a key file is never overwritten: choose another name"};
@@ -94,7 +94,7 @@ std::optional<KeyFileError> write_key_file(const std::string& path, const toxrel
     return KeyFileError{"cannot write key file " + path + ": " + system_text(error)};
 }
 
-std::variant<toxrelay::SecretKey, KeyFileError> read_key_file(const std::string& path) {
+std::variant<SecretKey, KeyFileError> read_key_file(const std::string& path) {
     // Non-blocking, so that a named pipe is refused instead of waited for.
     const FileDescriptor file{open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)};
     if (file.get() < 0) return KeyFileError{"cannot open key file " + path + ": " + system_text(errno)};
@@ -106,10 +106,10 @@ std::variant<toxrelay::SecretKey, KeyFileError> read_key_file(const std::string&
     std::string_view hex = *read;
     if (hex.ends_with('\n')) hex.remove_suffix(1);
     if (hex.ends_with('\r')) hex.remove_suffix(1);
-    auto key = toxrelay::parse_secret_key(hex);
-    if (const auto* error = std::get_if<toxrelay::HexError>(&key))
-        return KeyFileError{path + " is not a key file: " + std::string{to_string(*error)}};
-    return std::variant<toxrelay::SecretKey, KeyFileError>{std::in_place_index<0>, std::move(std::get<0>(key))};
+    auto key = parse_secret_key(hex);
+    if (const auto* error = std::get_if<HexError>(&key))
+        return KeyFileError{path + " is not a key file: " + std::string{toxrelay::to_string(*error)}};
+    return std::variant<SecretKey, KeyFileError>{std::in_place_index<0>, std::move(std::get<0>(key))};
 }
 
-}  // namespace relay_pipe
+}  // namespace toxrelay::examples

@@ -1,16 +1,16 @@
-#include "examples/relay_pipe/interruption.hpp"
+#include "examples/interruption.hpp"
 
 #include <array>
 #include <csignal>
 
-namespace relay_pipe {
+namespace toxrelay::examples {
 namespace {
 
 constexpr std::array signals{SIGINT, SIGTERM, SIGHUP};
 
 // A signal handler reaches nothing else.
 volatile std::sig_atomic_t interrupted = 0;
-toxrelay::posix::Loop* woken_loop = nullptr;
+posix::Loop* woken_loop = nullptr;
 
 extern "C" void interrupt(int) {
     interrupted = 1;
@@ -19,7 +19,7 @@ extern "C" void interrupt(int) {
 
 }  // namespace
 
-Interruption::Interruption(toxrelay::posix::Loop& loop) {
+Interruption::Interruption(posix::Loop& loop) {
     interrupted = 0;
     woken_loop = &loop;
     for (const int number : signals) {
@@ -43,4 +43,4 @@ Interruption::~Interruption() {
 
 bool Interruption::came() const noexcept { return interrupted != 0; }
 
-}  // namespace relay_pipe
+}  // namespace toxrelay::examples
