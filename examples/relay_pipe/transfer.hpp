@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "examples/relay_pipe/input.hpp"
 #include "examples/interruption.hpp"
+#include "examples/relay_pipe/input.hpp"
 #include "examples/relay_pipe/output.hpp"
 #include "examples/relay_pipe/pipe_session.hpp"
 #include "examples/relay_pipe/progress_line.hpp"
