@@ -2,12 +2,10 @@
 
 #include "tests/interop/proxies.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <random>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,15 +13,14 @@
 #include <catch2/catch.hpp>
 
 #include "tests/interop/bootstrapd.hpp"
+#include "tests/interop/delivery.hpp"
 #include "tests/interop/peer.hpp"
-#include "toxrelay/bytes.hpp"
 #include "toxrelay/client.hpp"
 #include "toxrelay/close_reason.hpp"
 #include "toxrelay/destination.hpp"
 #include "toxrelay/posix/loop.hpp"
 #include "toxrelay/posix/random.hpp"
 #include "toxrelay/proxy.hpp"
-#include "toxrelay/route_id.hpp"
 #include "toxrelay/send_status.hpp"
 
 namespace toxrelay::interop {
@@ -32,33 +29,6 @@ namespace {
 const Account account{"some-user", "pass.word"};
 const Account wrong{"some-user", "password"};
 const std::vector<std::string> hosts{"127.0.0.1", "::1", "localhost"};
-
-/// Bytes on their way from one peer to the other.
-class Delivery {
-public:
-    Delivery(Peer& from, Peer& to) : from_{from}, to_{to}, route_{*from.route_to(to)} {
-        std::mt19937 random{20260722};
-        std::ranges::generate(sent_, [&] { return static_cast<std::byte>(random()); });
-    }
-    void send_more() {
-        // A relay drops data when the receiver's socket is full, so the sender must not run away from the receiver.
-        constexpr std::size_t window = std::size_t{32} << 10U;
-        while (offset_ < sent_.size() && offset_ - to_.data.size() < window) {
-            const auto size = std::min<std::size_t>(1371, sent_.size() - offset_);
-            if (from_.client.send_data(route_, Bytes{sent_}.subspan(offset_, size)) != SendStatus::queued) return;
-            offset_ += size;
-        }
-    }
-    bool complete() const { return to_.data.size() >= sent_.size(); }
-    bool intact() const { return to_.data == sent_; }
-
-private:
-    Peer& from_;
-    Peer& to_;
-    RouteId route_;
-    std::vector<std::byte> sent_ = std::vector<std::byte>(std::size_t{96} << 10U);
-    std::size_t offset_ = 0;
-};
 
 std::string ending_of(const Peer& peer) { return peer.closed ? std::string{to_string(*peer.closed)} : "none"; }
 
@@ -74,8 +44,8 @@ void meet_and_talk(const Bootstrapd& relay, const Proxy& first, std::span<const 
     REQUIRE(ending_of(alice) == "none");
     REQUIRE(ending_of(bob) == "none");
 
-    Delivery to_bob{alice, bob};
-    Delivery to_alice{bob, alice};
+    Delivery to_bob{alice, bob, std::size_t{96} << 10U, std::size_t{32} << 10U};
+    Delivery to_alice{bob, alice, std::size_t{96} << 10U, std::size_t{32} << 10U};
     REQUIRE(until([&] {
         to_bob.send_more();
         to_alice.send_more();

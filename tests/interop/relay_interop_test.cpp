@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
-#include <random>
 #include <string>
 #include <vector>
 
 #include <catch2/catch.hpp>
 
 #include "tests/interop/bootstrapd.hpp"
+#include "tests/interop/delivery.hpp"
 #include "tests/interop/meeting.hpp"
 #include "tests/interop/peer.hpp"
 #include "toxrelay/client.hpp"
@@ -62,31 +62,14 @@ TEST_CASE("data arrives both ways over a route") {
 TEST_CASE("1 MiB arrives intact and in order, in packets of all sizes") {
     Meeting meeting;
     meeting.open_routes();
-    Peer& alice = meeting.alice;
-    Peer& bob = meeting.bob;
-
-    std::mt19937 random{20260722};
-    std::vector<std::byte> sent(std::size_t{1} << 20U);
-    std::ranges::generate(sent, [&] { return static_cast<std::byte>(random()); });
-    const auto route = *alice.route_to(bob);
-
-    // A relay drops data when the receiver's socket is full, so the sender must not run away from the receiver.
-    constexpr std::size_t window = std::size_t{48} << 10U;
-    std::size_t offset = 0;
-    std::size_t size = 1;
+    Delivery delivery{meeting.alice, meeting.bob, std::size_t{1} << 20U, std::size_t{48} << 10U};
     const bool arrived = meeting.until([&] {
-        while (offset < sent.size() && offset - bob.data.size() < window) {
-            const auto packet = std::min(size, sent.size() - offset);
-            if (alice.client.send_data(route, Bytes{sent}.subspan(offset, packet)) != SendStatus::queued) break;
-            offset += packet;
-            size = size % max_data_size + 97;
-            size = std::min(size, max_data_size);
-        }
-        return bob.data.size() >= sent.size();
+        delivery.send_more();
+        return delivery.complete();
     });
-    INFO(bob.data.size() << " of " << offset << " bytes arrived");
+    INFO(meeting.bob.data.size() << " bytes arrived");
     REQUIRE(arrived);
-    CHECK(bob.data == sent);
+    CHECK(delivery.intact());
 }
 
 TEST_CASE("an out of band packet reaches a peer without a route, and names its sender") {

@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
-#include <random>
 #include <stdexcept>
 #include <string>
 #include <variant>
@@ -15,6 +14,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/interop/daemon.hpp"
+#include "tests/interop/delivery.hpp"
 #include "tests/interop/peer.hpp"
 #include "tests/interop/program.hpp"
 #include "toxrelay/bytes.hpp"
@@ -123,29 +123,14 @@ TEST_CASE("at small_relay out-of-band packets reach a client without a route, an
 TEST_CASE("1 MiB arrives through small_relay intact and in order, in packets of all sizes") {
     Friends friends;
     friends.open_routes();
-    Peer& alice = friends.alice;
-    Peer& bob = friends.bob;
-
-    std::mt19937 random{20260722};
-    std::vector<std::byte> sent(std::size_t{1} << 20U);
-    std::ranges::generate(sent, [&] { return static_cast<std::byte>(random()); });
-    // The relay drops what does not fit into the buffer of bob's session, so no more than fits is on its way.
-    constexpr std::size_t window = 8192;
-    std::size_t offset = 0;
-    std::size_t size = 1;
+    Delivery delivery{friends.alice, friends.bob, std::size_t{1} << 20U, std::size_t{48} << 10U};
     const bool arrived = friends.until([&] {
-        while (offset < sent.size() && offset - bob.data.size() < window) {
-            const auto packet = std::min(size, sent.size() - offset);
-            const auto data = Bytes{sent}.subspan(offset, packet);
-            if (alice.client.send_data(*alice.route_to(bob), data) != SendStatus::queued) break;
-            offset += packet;
-            size = std::min(size % max_data_size + 97, max_data_size);
-        }
-        return bob.data.size() >= sent.size();
+        delivery.send_more();
+        return delivery.complete();
     });
-    INFO(bob.data.size() << " of " << offset << " bytes arrived");
+    INFO(friends.bob.data.size() << " bytes arrived");
     REQUIRE(arrived);
-    CHECK(bob.data == sent);
+    CHECK(delivery.intact());
 }
 
 TEST_CASE("small_relay takes who connects over IPv6 as well") {
