@@ -18,6 +18,7 @@ Client::Client(const Config& config, const KeyPair& self, SessionSecrets secrets
       received_(config.memory),
       sending_(config.memory, statistics_.sent),
       routes_(config.memory),
+      stall_(config.stall_timeout),
       phase_(std::in_place_type<Ended>, CloseReason::relay_key_invalid) {
     auto handshake = Handshake::with(config.relay, self, std::move(secrets));
     if (!handshake) return;
@@ -66,7 +67,7 @@ void Client::commit_write(std::size_t size, Instant now) noexcept {
     } else {
         sending_.written(size);
     }
-    if (size > 0) stalled_since_.reset();
+    if (size > 0) stall_.moved();
     if (auto* handshaking = std::get_if<Handshaking>(&phase_)) {
         if (size > 0 && handshaking->deadline.why == Timer::connect) {
             handshaking->wait_for(tunnel_ ? Timer::proxy : Timer::handshake, config_, now_);
@@ -85,10 +86,7 @@ std::optional<Deadline> Client::next_deadline() const noexcept {
         return handshaking->deadline;
     }
     if (const auto* established = std::get_if<Established>(&phase_)) {
-        const Deadline keepalive = established->keepalive.next_deadline();
-        if (!stalled_since_) return keepalive;
-        const Deadline stall{after(*stalled_since_, config_.stall_timeout), Timer::stall};
-        return stall.at < keepalive.at ? stall : keepalive;
+        return stall_.first_of(established->keepalive.next_deadline());
     }
     return std::nullopt;
 }
@@ -98,7 +96,7 @@ void Client::handle_timeout(Instant now) noexcept {
     if (auto* handshaking = std::get_if<Handshaking>(&phase_)) {
         if (now_ >= handshaking->deadline.at) handshaking->overdue = true;
     } else if (auto* established = std::get_if<Established>(&phase_)) {
-        if (stalled_since_ && now_ >= after(*stalled_since_, config_.stall_timeout)) {
+        if (stall_.expired(now_)) {
             end(CloseReason::write_stalled);
             return;
         }
@@ -154,13 +152,7 @@ void Client::flush() noexcept {
     if (established != nullptr && !sending_.flush(established->stream)) end(CloseReason::out_of_memory);
 }
 
-void Client::watch_for_stall() noexcept {
-    if (sending_.pending().empty()) {
-        stalled_since_.reset();
-    } else if (!stalled_since_) {
-        stalled_since_ = now_;
-    }
-}
+void Client::watch_for_stall() noexcept { stall_.watch(!sending_.pending().empty(), now_); }
 
 bool Client::owes_send_ready() const noexcept { return send_ready_owed_ && accepts_commands(); }
 

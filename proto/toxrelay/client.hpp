@@ -26,6 +26,7 @@
 #include "toxrelay/statistics.hpp"
 #include "toxrelay/time.hpp"
 #include "toxrelay/tunnel.hpp"
+#include "toxrelay/write_stall.hpp"
 
 namespace toxrelay {
 
@@ -207,7 +208,7 @@ private:
     SendPath sending_;
     std::optional<Tunnel> tunnel_;  // there until it is open; no member of a phase, as pending bytes stay put
     Routes routes_;
-    std::optional<Instant> stalled_since_;
+    WriteStall stall_;
     std::optional<TransportEnd> transport_end_;
     bool send_ready_owed_ = false;
     std::variant<Handshaking, Established, Ended> phase_;

@@ -49,6 +49,7 @@ RelaySession::RelaySession(const Owner& owner, std::uint64_t number, SessionSecr
       received_(owner.config.memory),
       sending_(owner.config.memory, statistics_.sent, send_buffer_size),
       ids_(owner.config.memory),
+      stall_(owner.config.stall_timeout),
       phase_(std::in_place_type<SessionSecrets>, std::move(secrets)) {}
 
 // Bytes and time
@@ -83,7 +84,7 @@ Bytes RelaySession::write_buffer() const noexcept {
 void RelaySession::commit_write(std::size_t size, Instant now) noexcept {
     tell_time(now);
     sending_.written(size);
-    if (size > 0) stalled_since_.reset();
+    if (size > 0) stall_.moved();
     if (auto* greeted = std::get_if<Greeted>(&phase_)) {
         if (sending_.ping_has_left()) greeted->keepalive.left(owner_.now);
     }
@@ -98,10 +99,7 @@ std::optional<Deadline> RelaySession::next_deadline() const noexcept {
         if (overdue_) return std::nullopt;
         return Deadline{confirm_by_, Timer::handshake};
     }
-    const Deadline keepalive = greeted->keepalive.next_deadline();
-    if (!stalled_since_) return keepalive;
-    const Deadline stall{after(*stalled_since_, owner_.config.stall_timeout), Timer::stall};
-    return stall.at < keepalive.at ? stall : keepalive;
+    return stall_.first_of(greeted->keepalive.next_deadline());
 }
 
 void RelaySession::handle_timeout(Instant now) noexcept {
@@ -113,7 +111,7 @@ void RelaySession::handle_timeout(Instant now) noexcept {
         if (owner_.now >= confirm_by_) overdue_ = true;
         return;
     }
-    if (stalled_since_ && owner_.now >= after(*stalled_since_, owner_.config.stall_timeout)) {
+    if (stall_.expired(owner_.now)) {
         end(SessionEnd::write_stalled);
         return;
     }
@@ -264,12 +262,6 @@ void RelaySession::answered(const PingId& id) noexcept {
 
 void RelaySession::tell_time(Instant now) noexcept { owner_.now = std::max(owner_.now, now); }
 
-void RelaySession::watch_for_stall() noexcept {
-    if (sending_.pending().empty()) {
-        stalled_since_.reset();
-    } else if (!stalled_since_) {
-        stalled_since_ = owner_.now;
-    }
-}
+void RelaySession::watch_for_stall() noexcept { stall_.watch(!sending_.pending().empty(), owner_.now); }
 
 }  // namespace toxrelay

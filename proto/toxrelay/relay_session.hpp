@@ -21,6 +21,7 @@
 #include "toxrelay/session_secrets.hpp"
 #include "toxrelay/statistics.hpp"
 #include "toxrelay/time.hpp"
+#include "toxrelay/write_stall.hpp"
 
 namespace toxrelay {
 
@@ -134,7 +135,7 @@ private:
     SendPath sending_;
     ConnectionIds ids_;
     std::optional<PublicKey> client_;
-    std::optional<Instant> stalled_since_;
+    WriteStall stall_;
     std::optional<TransportEnd> transport_end_;
     bool overdue_ = false;  // the handshake, or the frame behind it
     bool arrived_ = false;  // ClientArrived is told, and ClientLeft is not
