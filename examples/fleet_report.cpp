@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <utility>
+#include <vector>
 
 #include "toxrelay/close_reason.hpp"
 
@@ -32,12 +33,9 @@ std::string hexadecimal(std::uint64_t number) {
 
 }  // namespace
 
-Duration percentile(std::vector<Duration> delays, std::size_t percent) {
-    if (delays.empty()) return {};
-    const std::size_t rank = std::max<std::size_t>((delays.size() * percent + 99) / 100, 1);
-    const auto place = delays.begin() + static_cast<std::ptrdiff_t>(rank - 1);
-    std::ranges::nth_element(delays, place);
-    return *place;
+Duration percentile(std::span<const Duration> ascending, std::size_t percent) {
+    if (ascending.empty()) return {};
+    return ascending[std::max<std::size_t>((ascending.size() * percent + 99) / 100, 1) - 1];
 }
 
 std::string in_milliseconds(Duration time) {
@@ -46,16 +44,17 @@ std::string in_milliseconds(Duration time) {
 }
 
 std::string to_string(const FleetReport& report, const simulated::FleetCounts& counts) {
-    const std::uint64_t relied = std::min<std::uint64_t>(counts.connected, report.peers);
+    std::vector<Duration> delays = counts.delays;
+    std::ranges::sort(delays);
     std::string text = report.headline + "\n";
     text += row("faults", std::to_string(report.faults));
     text += row("messages", std::to_string(counts.sent) + " sent, " + std::to_string(counts.delivered) +
                                 " delivered (" + percentage(counts.delivered, counts.sent) + ")");
-    text += row("latency", "p50 " + in_milliseconds(percentile(counts.delays, 50)) + ", p95 " +
-                               in_milliseconds(percentile(counts.delays, 95)) + ", p99 " +
-                               in_milliseconds(percentile(counts.delays, 99)));
+    text += row("latency", "p50 " + in_milliseconds(percentile(delays, 50)) + ", p95 " +
+                               in_milliseconds(percentile(delays, 95)) + ", p99 " +
+                               in_milliseconds(percentile(delays, 99)));
     text += row("connections",
-                std::to_string(counts.connected) + ", " + std::to_string(counts.connected - relied) + " of them again");
+                std::to_string(counts.connected) + ", " + std::to_string(counts.connected_again) + " of them again");
     text += row("online", std::to_string(report.online) + " of " + std::to_string(report.peers) + " at the end");
     text += row("lies heard", std::to_string(counts.lies));
     text += row("out of order", std::to_string(counts.out_of_order));

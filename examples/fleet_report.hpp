@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
-#include <vector>
 
 #include "toxrelay/simulated/fleet_peer.hpp"
 #include "toxrelay/time.hpp"
@@ -20,8 +20,8 @@ struct FleetReport {
 };
 std::string to_string(const FleetReport& report, const simulated::FleetCounts& counts);
 
-/// The smallest delay that `percent` of all do not exceed: nearest rank. Nothing of none is 0.
-Duration percentile(std::vector<Duration> delays, std::size_t percent);
+/// The smallest delay that `percent` of all do not exceed: nearest rank. Of none: 0.
+Duration percentile(std::span<const Duration> ascending, std::size_t percent);
 /// "12.3 ms": tenths, cut off.
 std::string in_milliseconds(Duration time);
 

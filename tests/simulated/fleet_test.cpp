@@ -43,6 +43,7 @@ TEST_CASE("in calm weather everybody sees its friend, and every message arrives,
     fleet.world().run_for(minutes{2});
     CHECK(fleet.online() == 10);
     CHECK(fleet.counts().connected == 10);
+    CHECK(fleet.counts().connected_again == 0);
     CHECK(fleet.counts().closed.empty());
     CHECK(fleet.counts().sent > 10 * 100);
     CHECK(fleet.counts().sent - fleet.counts().delivered <= 10);  // on their way
@@ -92,6 +93,8 @@ TEST_CASE("peers whose relay crashes are back with their friends when it is") {
     CHECK(fleet.online() == 10);
     CHECK(fleet.counts().closed.at(CloseReason::transport_failed) == 6);
     CHECK(fleet.counts().closed.at(CloseReason::connect_failed) > 6);
+    CHECK(fleet.counts().connected == 16);
+    CHECK(fleet.counts().connected_again == 6);
     CHECK(fleet.counts().out_of_order == 0);
 }
 

@@ -115,6 +115,7 @@ void FleetPeer::drain() {
         void operator()(const Connected& /*event*/) const {
             peer.connected_ = true;
             ++peer.counts_.connected;
+            if (std::exchange(peer.ever_connected_, true)) ++peer.counts_.connected_again;
         }
         void operator()(const PeerOnline& /*event*/) const {
             peer.failures_ = 0;

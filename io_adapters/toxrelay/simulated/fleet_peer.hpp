@@ -20,10 +20,11 @@ namespace toxrelay::simulated {
 
 /// What the peers of a fleet have lived through, all together.
 struct FleetCounts {
-    std::uint64_t sent = 0;        ///< messages that a client took
-    std::uint64_t delivered = 0;   ///< messages that came to the friend, whole
-    std::vector<Duration> delays;  ///< of those, each: from send_data() or send_oob() to the event
-    std::uint64_t connected = 0;   ///< times that a client was connected
+    std::uint64_t sent = 0;             ///< messages that a client took
+    std::uint64_t delivered = 0;        ///< messages that came to the friend, whole
+    std::vector<Duration> delays;       ///< of those, each: from send_data() or send_oob() to the event
+    std::uint64_t connected = 0;        ///< times that a client was connected
+    std::uint64_t connected_again = 0;  ///< of those, times that its peer had been connected before
     std::map<CloseReason, std::uint64_t> closed;
     std::uint64_t lies = 0;  ///< what came and nobody of the fleet had said
     std::uint64_t out_of_order =
@@ -84,6 +85,7 @@ private:
     std::uint64_t attempts_ = 0;
     std::uint64_t failures_ = 0;  // since the last time that its friend was there
     bool connected_ = false;
+    bool ever_connected_ = false;
     Instant next_attempt_;
     Instant asked_{};
     Instant next_message_{};

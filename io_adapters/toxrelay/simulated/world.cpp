@@ -35,7 +35,7 @@ void World::carry_out(const Plan& plan, Instant at) {
     trace_.add(static_cast<std::uint64_t>(now_.time_since_epoch().count()));
     trace_.add(static_cast<std::uint64_t>(plan.kind) << 32U | plan.index);
     if (plan.kind == Kind::fault) return apply(faults_[plan.index]);
-    if (plan.kind == Kind::loud) return set_loud(HostId{plan.index});
+    if (plan.kind == Kind::release) return release_held();
     if (plan.kind == Kind::alarm) return ring(HostId{plan.index}, at);
 
     const Socket& socket = sockets_[plan.index];
@@ -61,7 +61,7 @@ void World::carry_out(const Plan& plan, Instant at) {
             return wake(plan.index);
         case Kind::alarm:
         case Kind::fault:
-        case Kind::loud: return;
+        case Kind::release: return;
     }
 }
 

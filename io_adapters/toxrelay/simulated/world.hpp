@@ -142,11 +142,11 @@ public:
     std::uint64_t events() const noexcept { return events_; }
 
 private:
-    enum class Kind : std::uint8_t { knock, connected, refused, reset, arrival, wake, timer, alarm, fault, loud };
+    enum class Kind : std::uint8_t { knock, connected, refused, reset, arrival, wake, timer, alarm, fault, release };
     struct Plan {
         Kind kind{};
         std::uint16_t port = 0;
-        std::uint32_t index = 0;  // of a socket; of a fault; of a host that is loud again, or rings
+        std::uint32_t index = 0;  // of a socket; of a fault; of a host that rings, or was stalled
         std::uint32_t generation = 0;
     };
     struct Port {
@@ -209,7 +209,7 @@ private:
     void carry_out(const Plan& plan, Instant at);
     void knock(std::uint32_t socket, std::uint16_t port);
     void arrive(std::uint32_t index);
-    void set_loud(HostId host);
+    void release_held();
     template <class Visit>
     void for_each_socket_of(HostId host, Visit&& visit);
 

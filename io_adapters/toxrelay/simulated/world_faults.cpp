@@ -21,12 +21,12 @@ void World::apply(const Fault& fault) {
         case FaultKind::mend:
             host.cut = false;
             host.stalled_until = now_;
-            return set_loud(fault.host);
+            return release_held();
         case FaultKind::stall:
             host.stalled_until =
                 std::max(host.stalled_until,
                          after(now_, std::chrono::milliseconds{std::min<std::uint64_t>(fault.amount, 1U << 30U)}));
-            queue_.plan(host.stalled_until, {Kind::loud, 0, static_cast<std::uint32_t>(fault.host), 0});
+            queue_.plan(host.stalled_until, {Kind::release, 0, static_cast<std::uint32_t>(fault.host), 0});
             return;
         case FaultKind::reset:
             return for_each_socket_of(fault.host, [this](std::uint32_t socket) { break_both(socket); });
@@ -67,7 +67,7 @@ void World::apply(const Fault& fault) {
 bool World::is_silent(HostId host) const noexcept { return at(host).cut || now_ < at(host).stalled_until; }
 
 /// What was held back comes now, in its order; what still has to wait is held again.
-void World::set_loud(HostId /*host*/) {
+void World::release_held() {
     for (const Plan& plan : held_) queue_.plan(now_, plan);
     held_.clear();
 }
