@@ -3,17 +3,13 @@
 #include <algorithm>
 #include <iterator>
 
+#include "property_tests/client/packet_fields.hpp"
+
 namespace properties {
 namespace {
 
 using namespace toxrelay::test;
 
-std::uint8_t number(std::byte byte) { return std::to_integer<std::uint8_t>(byte); }
-PublicKey key_at(const Plaintext& plain, std::size_t at) {
-    PublicKey made;
-    std::copy_n(plain.begin() + static_cast<std::ptrdiff_t>(at), 32, made.bytes.begin());
-    return made;
-}
 std::string rest(const Plaintext& plain, std::size_t from) { return in_words(Bytes{plain}.subspan(from)); }
 bool all_zero(const Plaintext& plain) {
     return std::all_of(plain.begin() + 1, plain.end(), [](std::byte b) { return b == std::byte{0}; });

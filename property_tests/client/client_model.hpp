@@ -41,7 +41,6 @@ public:
     /// The connection id of the route to it.
     std::optional<std::uint8_t> route_to(const PublicKey& peer) const;
     bool is_online(std::uint8_t id) const;
-    std::size_t routes() const { return routes_.size() + asked_.size(); }
 
     // Out
 

@@ -8,7 +8,7 @@
 
 #include <rapidcheck.h>
 
-#include "tests/support/bench.hpp"
+#include "tests/support/secrets.hpp"
 #include "toxrelay/event.hpp"
 #include "toxrelay/packet.hpp"
 

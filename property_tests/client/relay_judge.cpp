@@ -2,22 +2,12 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
+
+#include "property_tests/client/packet_fields.hpp"
 
 namespace properties {
-namespace {
 
-using toxrelay::PublicKey;
 using toxrelay::test::Plaintext;
-
-std::uint8_t number(std::byte byte) { return std::to_integer<std::uint8_t>(byte); }
-PublicKey key_at(const Plaintext& plain, std::size_t at) {
-    PublicKey made;
-    std::copy_n(plain.begin() + static_cast<std::ptrdiff_t>(at), 32, made.bytes.begin());
-    return made;
-}
-
-}  // namespace
 
 std::optional<std::string> RelayJudge::hears(const Plaintext& plain) {
     const std::uint8_t kind = number(plain.front());

@@ -1,4 +1,4 @@
-"""Public headers compile alone, under every compiler (clang's parse_headers does it for clang only)."""
+"""Public headers compile alone. For g++: under clang parse_headers sees to it."""
 
 load("@rules_cc//cc:defs.bzl", "cc_library")
 
@@ -19,6 +19,7 @@ def headers_compile_alone(headers):
             name = name,
             srcs = [name + ".cpp"],
             linkstatic = True,  # nothing links it: no shared library each
+            tags = ["once"],
             deps = [target],
         )
 
@@ -26,6 +27,7 @@ def headers_compile_alone(headers):
         name = "headers_compile_alone_test",
         size = "small",
         srcs = ["headers_compile_alone_test.sh"],
+        tags = ["once"],
         args = headers.keys() + ["--", "$(rootpaths //proto:headers)", "$(rootpaths //io_adapters:headers)"],
         data = [":" + header.replace("/", "_").replace(".hpp", "") + "_alone" for header in headers] + [
             "//io_adapters:headers",

@@ -1,11 +1,12 @@
 #include "tests/relay/relay_bench.hpp"
 
 #include <algorithm>
-#include <array>
 #include <stdexcept>
 #include <variant>
 
 #include "tests/support/oracle_box.hpp"
+#include "tests/support/secrets.hpp"
+#include "tests/support/transfer.hpp"
 
 namespace toxrelay::test {
 namespace {
@@ -14,23 +15,10 @@ void expect(bool condition, const char* what) {
     if (!condition) throw std::runtime_error(what);
 }
 
-template <class Secret>
-Secret filled(std::uint8_t number) {
-    std::array<std::byte, 32> bytes{};
-    bytes.fill(static_cast<std::byte>(number));
-    return Secret{bytes};
-}
-
-std::string in_words(Bytes payload) {
-    std::string made;
-    for (const std::byte b : payload) made += static_cast<char>(b);
-    return made;
-}
-
 }  // namespace
 
 RelayBench::RelayBench(const Change& change)
-    : self(filled<SecretKey>(0xEE)), relay(config(change), KeyPair{filled<SecretKey>(0xEE)}, filled<SessionSeed>(1)) {}
+    : self(secret_key(0xEE)), relay(config(change), KeyPair{secret_key(0xEE)}, seed(1)) {}
 
 RelayConfig RelayBench::config(const Change& change) {
     RelayConfig made;
@@ -71,18 +59,7 @@ void RelayBench::join_and_link(std::uint8_t one, std::uint8_t other) {
            "the second is not linked");
 }
 
-std::size_t RelayBench::deliver(Guest& guest, Bytes bytes) {
-    std::size_t taken = 0;
-    while (taken < bytes.size()) {
-        const MutableBytes room = guest.session->read_buffer();
-        if (room.empty()) break;
-        const Bytes piece = bytes.subspan(taken, std::min(room.size(), bytes.size() - taken));
-        std::ranges::copy(piece, room.begin());
-        guest.session->commit_read(piece.size(), now);
-        taken += piece.size();
-    }
-    return taken;
-}
+std::size_t RelayBench::deliver(Guest& guest, Bytes bytes) { return test::deliver(bytes, *guest.session, now); }
 
 void RelayBench::says(Guest& guest, Bytes plain) {
     const auto frame = guest.client.frame(plain);
@@ -95,16 +72,7 @@ Plaintexts RelayBench::answer(Guest& guest, Bytes plain) {
     return heard(guest);
 }
 
-void RelayBench::write(Guest& guest, std::size_t limit) {
-    while (limit > 0) {
-        const Bytes pending = guest.session->write_buffer();
-        if (pending.empty()) return;
-        const Bytes piece = pending.first(std::min(limit, pending.size()));
-        guest.client.take(piece);
-        guest.session->commit_write(piece.size(), now);
-        limit -= piece.size();
-    }
-}
+void RelayBench::write(Guest& guest, std::size_t limit) { test::write(limit, *guest.session, guest.client, now); }
 
 Plaintexts RelayBench::heard(Guest& guest) {
     write(guest);

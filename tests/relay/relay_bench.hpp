@@ -6,11 +6,11 @@
 #include <functional>
 #include <list>
 #include <string>
-#include <vector>
 
 #include "tests/support/counting_memory.hpp"
 #include "tests/support/plaintext.hpp"
 #include "tests/support/scripted_client.hpp"
+#include "tests/support/told.hpp"
 #include "toxrelay/bytes.hpp"
 #include "toxrelay/keys.hpp"
 #include "toxrelay/relay.hpp"
@@ -19,8 +19,6 @@
 #include "toxrelay/time.hpp"
 
 namespace toxrelay::test {
-
-using Story = std::vector<std::string>;
 
 /// A scripted client and the relay's session with it.
 struct Guest {

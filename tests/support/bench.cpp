@@ -1,11 +1,11 @@
 #include "tests/support/bench.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
 #include <optional>
 #include <stdexcept>
 
+#include "tests/support/secrets.hpp"
+#include "tests/support/transfer.hpp"
 #include "toxrelay/send_status.hpp"
 
 namespace toxrelay::test {
@@ -16,18 +16,6 @@ void expect(bool condition, const char* what) {
 }
 
 }  // namespace
-
-SecretKey secret_key(std::uint8_t number) {
-    std::array<std::byte, 32> bytes{};
-    bytes.fill(static_cast<std::byte>(number));
-    return SecretKey{bytes};
-}
-
-SessionSeed seed(std::uint8_t number) {
-    std::array<std::byte, 32> bytes{};
-    bytes.fill(static_cast<std::byte>(number));
-    return SessionSeed{bytes};
-}
 
 Bench::Bench(const Change& change, std::uint8_t seed_number, std::span<const Hop> through)
     : self(secret_key(0x44)), client(config(change), self, seed(seed_number), now, through) {}
@@ -69,18 +57,7 @@ RouteId Bench::open_online_route(const PublicKey& peer, std::uint8_t connection_
     return route;
 }
 
-std::size_t Bench::deliver(Bytes bytes) {
-    std::size_t taken = 0;
-    while (taken < bytes.size()) {
-        const MutableBytes room = client.read_buffer();
-        if (room.empty()) break;
-        const Bytes piece = bytes.subspan(taken, std::min(room.size(), bytes.size() - taken));
-        std::ranges::copy(piece, room.begin());
-        client.commit_read(piece.size(), now);
-        taken += piece.size();
-    }
-    return taken;
-}
+std::size_t Bench::deliver(Bytes bytes) { return test::deliver(bytes, client, now); }
 
 void Bench::says(Bytes plain) {
     const auto frame = relay.frame(plain);
@@ -92,16 +69,7 @@ Story Bench::tells(Bytes plain) {
     return told();
 }
 
-void Bench::write(std::size_t limit) {
-    while (limit > 0) {
-        const Bytes pending = client.write_buffer();
-        if (pending.empty()) return;
-        const Bytes piece = pending.first(std::min(limit, pending.size()));
-        relay.take(piece);
-        client.commit_write(piece.size(), now);
-        limit -= piece.size();
-    }
-}
+void Bench::write(std::size_t limit) { test::write(limit, client, relay, now); }
 
 Plaintexts Bench::sent() {
     write();

@@ -75,7 +75,4 @@ public:
     explicit ConnectedBench(const Change& change = {}) : Bench(change) { connect(); }
 };
 
-SecretKey secret_key(std::uint8_t number);
-SessionSeed seed(std::uint8_t number);
-
 }  // namespace toxrelay::test

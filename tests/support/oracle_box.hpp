@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <optional>
@@ -12,6 +13,14 @@ namespace toxrelay::test {
 
 using Key = std::array<std::byte, 32>;
 using OracleNonce = std::array<std::byte, 24>;
+
+/// The key or the nonce that stands there; all of it must be there.
+template <class Array>
+Array piece(Bytes bytes, std::size_t at) {
+    Array made{};
+    std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), made.size(), made.begin());
+    return made;
+}
 
 Key public_key_of(const Key& secret);
 Key shared_key_of(const Key& theirs, const Key& ours);

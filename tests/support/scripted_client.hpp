@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tests/support/oracle_box.hpp"
+#include "tests/support/oracle_frames.hpp"
 #include "tests/support/plaintext.hpp"
 #include "toxrelay/bytes.hpp"
 #include "toxrelay/keys.hpp"
@@ -34,7 +35,7 @@ public:
 
     /// Bytes that the relay sent, in any pieces.
     void take(Bytes bytes);
-    bool has_handshake() const { return session_.has_value(); }
+    bool has_handshake() const { return frames_.has_value(); }
     /// The plaintexts that came since the last call.
     Plaintexts heard();
 
@@ -42,19 +43,10 @@ public:
     std::vector<std::byte> frame(Bytes plain, std::optional<std::uint16_t> length = std::nullopt);
 
 private:
-    struct Session {
-        Key key;  ///< shared by both temporary keys
-        OracleNonce next_nonce;
-    };
-    void read_handshake();
-    void read_frames();
-
     Secrets secrets_;
-    Key shared_;  // with the relay's long-term key
-    OracleNonce nonce_;
-    std::vector<std::byte> unread_;
-    std::optional<Session> session_;
-    Plaintexts heard_;
+    Key shared_;                     // with the relay's long-term key
+    std::vector<std::byte> unread_;  // until the handshake has come
+    std::optional<OracleFrames> frames_;
 };
 
 }  // namespace toxrelay::test

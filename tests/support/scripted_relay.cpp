@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <iterator>
 #include <stdexcept>
-#include <utility>
 
 namespace toxrelay::test {
 namespace {
@@ -17,56 +16,36 @@ ScriptedRelay::Secrets usual_secrets() {
     return secrets;
 }
 
-template <class Array>
-Array piece(Bytes bytes, std::size_t at) {
-    Array made{};
-    std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), made.size(), made.begin());
-    return made;
-}
-
 }  // namespace
 
 ScriptedRelay::ScriptedRelay() : ScriptedRelay(usual_secrets()) {}
 
-const ScriptedRelay::ClientHandshake& ScriptedRelay::client() const {
+const ScriptedRelay::ClientKeys& ScriptedRelay::client() const {
     if (!client_) throw std::runtime_error("no client handshake yet");
     return *client_;
 }
 
 void ScriptedRelay::take(Bytes bytes) {
     std::ranges::copy(bytes, std::back_inserter(taken_));
-    std::ranges::copy(bytes, std::back_inserter(unread_));
-    if (!client_) read_handshake();
-    if (client_) read_frames();
+    if (frames_) return frames_->take(bytes);
+    if (taken_.size() >= 128) read_handshake();
 }
 
 void ScriptedRelay::read_handshake() {
-    if (unread_.size() < 128) return;
-    const auto long_term = piece<Key>(unread_, 0);
-    const auto plain = opened(shared_key_of(long_term, secrets_.long_term), piece<OracleNonce>(unread_, 32),
-                              Bytes{unread_}.subspan(56, 72));
+    const auto long_term = piece<Key>(taken_, 0);
+    const auto plain = opened(shared_key_of(long_term, secrets_.long_term), piece<OracleNonce>(taken_, 32),
+                              Bytes{taken_}.subspan(56, 72));
     if (!plain) throw std::runtime_error("the client's handshake does not decrypt");
     const auto temporary = piece<Key>(*plain, 0);
-    client_ = ClientHandshake{long_term, temporary, shared_key_of(temporary, secrets_.temporary),
-                              piece<OracleNonce>(*plain, 32)};
-    unread_.erase(unread_.begin(), unread_.begin() + 128);
+    client_ = ClientKeys{long_term, temporary};
+    frames_.emplace("the client", shared_key_of(temporary, secrets_.temporary), secrets_.base_nonce,
+                    piece<OracleNonce>(*plain, 32));
+    frames_->take(Bytes{taken_}.subspan(128));
 }
 
-void ScriptedRelay::read_frames() {
-    while (unread_.size() >= 2) {
-        const std::size_t length =
-            std::to_integer<std::size_t>(unread_[0]) * 256 + std::to_integer<std::size_t>(unread_[1]);
-        if (length < 17 || length > 2048) throw std::runtime_error("the client sent a frame of a wrong length");
-        if (unread_.size() < 2 + length) return;
-        const auto plain = opened(client_->session, client_->next_nonce, Bytes{unread_}.subspan(2, length));
-        if (!plain) throw std::runtime_error("the client sent a frame that does not decrypt");
-        client_->next_nonce = next(client_->next_nonce);
-        heard_.push_back(*plain);
-        unread_.erase(unread_.begin(), unread_.begin() + static_cast<std::ptrdiff_t>(2 + length));
-    }
-}
+Plaintexts ScriptedRelay::heard() { return frames_ ? frames_->heard() : Plaintexts{}; }
 
-Plaintexts ScriptedRelay::heard() { return std::exchange(heard_, {}); }
+std::size_t ScriptedRelay::unfinished() const { return frames_ ? frames_->unfinished() : taken_.size(); }
 
 std::vector<std::byte> ScriptedRelay::handshake() const {
     const Key temporary = public_key_of(secrets_.temporary);
@@ -80,10 +59,8 @@ std::vector<std::byte> ScriptedRelay::handshake_of(Bytes plain) const {
 }
 
 std::vector<std::byte> ScriptedRelay::frame(Bytes plain, std::optional<std::uint16_t> length) {
-    const auto box = sealed(client().session, nonce_, plain);
-    nonce_ = next(nonce_);
-    const std::size_t told = length ? *length : box.size();
-    return Plaintext{static_cast<std::byte>(told / 256), static_cast<std::byte>(told % 256)} + box;
+    if (!frames_) throw std::runtime_error("no client handshake yet");
+    return frames_->frame(plain, length);
 }
 
 }  // namespace toxrelay::test

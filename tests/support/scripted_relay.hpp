@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tests/support/oracle_box.hpp"
+#include "tests/support/oracle_frames.hpp"
 #include "tests/support/plaintext.hpp"
 #include "toxrelay/bytes.hpp"
 #include "toxrelay/keys.hpp"
@@ -23,7 +24,7 @@ public:
         OracleNonce base_nonce;
     };
     ScriptedRelay();
-    explicit ScriptedRelay(const Secrets& secrets) : secrets_(secrets), nonce_(secrets.base_nonce) {}
+    explicit ScriptedRelay(const Secrets& secrets) : secrets_(secrets) {}
 
     PublicKey public_key() const { return {public_key_of(secrets_.long_term)}; }
 
@@ -43,29 +44,24 @@ public:
 
     /// The plaintexts that came since the last call.
     Plaintexts heard();
-    /// Bytes of a frame that is not complete.
-    std::size_t unfinished() const { return unread_.size(); }
+    /// Bytes of a handshake or a frame that is not complete.
+    std::size_t unfinished() const;
 
     /// The next frame, holding this. `length` in place of the right one, if given.
     std::vector<std::byte> frame(Bytes plain, std::optional<std::uint16_t> length = std::nullopt);
 
 private:
-    struct ClientHandshake {
+    struct ClientKeys {
         Key long_term;
         Key temporary;
-        Key session;  ///< shared by both temporary keys
-        OracleNonce next_nonce;
     };
-    const ClientHandshake& client() const;
+    const ClientKeys& client() const;
     void read_handshake();
-    void read_frames();
 
     Secrets secrets_;
-    OracleNonce nonce_;
     std::vector<std::byte> taken_;
-    std::vector<std::byte> unread_;
-    std::optional<ClientHandshake> client_;
-    Plaintexts heard_;
+    std::optional<ClientKeys> client_;
+    std::optional<OracleFrames> frames_;
 };
 
 }  // namespace toxrelay::test
