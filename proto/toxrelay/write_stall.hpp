@@ -11,13 +11,9 @@ class WriteStall {
 public:
     explicit WriteStall(Duration timeout) noexcept : timeout_(timeout) {}
 
-    /// To be told whenever bytes may have come to wait, or have gone.
+    /// To be told whenever bytes may have come to wait, and after moved().
     void watch(bool bytes_wait, Instant now) noexcept {
-        if (!bytes_wait) {
-            since_.reset();
-        } else if (!since_) {
-            since_ = now;
-        }
+        if (bytes_wait && !since_) since_ = now;
     }
     /// The transport took at least one byte.
     void moved() noexcept { since_.reset(); }
