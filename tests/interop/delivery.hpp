@@ -11,9 +11,7 @@ namespace toxrelay::interop {
 /// Bytes on their way from one peer to the other, on an open route, in packets of all sizes.
 class Delivery {
 public:
-    /// `window`: how many may be on their way at once. A relay drops what does not fit into a receiver's buffer, so the
-    /// sender must not run away from the receiver.
-    Delivery(Peer& from, Peer& to, std::size_t size, std::size_t window);
+    Delivery(Peer& from, Peer& to, std::size_t size);
     void send_more();
     bool complete() const { return to_.data.size() >= sent_.size(); }
     bool intact() const { return to_.data == sent_; }
@@ -22,7 +20,6 @@ private:
     Peer& from_;
     Peer& to_;
     RouteId route_;
-    std::size_t window_;
     std::vector<std::byte> sent_;
     std::size_t offset_ = 0;
     std::size_t next_size_ = 1;

@@ -44,8 +44,8 @@ void meet_and_talk(const Bootstrapd& relay, const Proxy& first, std::span<const 
     REQUIRE(ending_of(alice) == "none");
     REQUIRE(ending_of(bob) == "none");
 
-    Delivery to_bob{alice, bob, std::size_t{96} << 10U, std::size_t{32} << 10U};
-    Delivery to_alice{bob, alice, std::size_t{96} << 10U, std::size_t{32} << 10U};
+    Delivery to_bob{alice, bob, std::size_t{96} << 10U};
+    Delivery to_alice{bob, alice, std::size_t{96} << 10U};
     REQUIRE(until([&] {
         to_bob.send_more();
         to_alice.send_more();
