@@ -8,7 +8,7 @@
 namespace toxrelay::test {
 
 std::vector<std::byte> octets(std::string_view hex) {
-    std::vector<std::byte> bytes(hex.size() / 2);
+    std::vector<std::byte> bytes(hex.size() / 2 + 1);  // never none: libsodium wants a place
     std::size_t size = 0;
     const char* end = nullptr;
     const int result = sodium_hex2bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), hex.data(),
