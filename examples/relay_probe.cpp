@@ -21,7 +21,7 @@
 #include "toxrelay/posix/connection.hpp"
 #include "toxrelay/posix/loop.hpp"
 #include "toxrelay/posix/now.hpp"
-#include "toxrelay/posix/random.hpp"
+#include "toxrelay/random.hpp"
 #include "toxrelay/send_status.hpp"
 #include "toxrelay/statistics.hpp"
 #include "toxrelay/time.hpp"
@@ -99,7 +99,7 @@ class Probe {
 public:
     Probe(ProbeReport asked, const Way& way)
         : report_{std::move(asked)},
-          client_{config_for(report_.relay), keys_, posix::random_seed(), posix::now(), way.hops},
+          client_{config_for(report_.relay), keys_, random_seed(), posix::now(), way.hops},
           connection_{loop_, client_, way.first} {}
 
     ProbeReport run() {
@@ -204,7 +204,7 @@ private:
     }
 
     ProbeReport report_;
-    KeyPair keys_ = posix::random_key_pair();
+    KeyPair keys_ = random_key_pair();
     posix::Loop loop_;
     Instant began_ = posix::now();
     Instant connected_at_;

@@ -3,12 +3,12 @@
 #include <utility>
 
 #include "toxrelay/posix/now.hpp"
-#include "toxrelay/posix/random.hpp"
+#include "toxrelay/random.hpp"
 
 namespace toxrelay::examples {
 
 ServedRelay::ServedRelay(posix::Loop& loop, KeyPair keys, const posix::Address& where, const RelayConfig& config)
-    : loop_{loop}, relay_{config, std::move(keys), posix::random_seed()}, listener_{loop, where} {}
+    : loop_{loop}, relay_{config, std::move(keys), random_seed()}, listener_{loop, where} {}
 
 std::optional<RelayEvent> ServedRelay::poll_event() {
     accept();

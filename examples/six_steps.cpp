@@ -16,7 +16,7 @@
 #include "toxrelay/client.hpp"
 #include "toxrelay/posix/address.hpp"
 #include "toxrelay/posix/now.hpp"
-#include "toxrelay/posix/random.hpp"
+#include "toxrelay/random.hpp"
 
 namespace {
 
@@ -104,7 +104,7 @@ int main(int argc, char** argv) {
         std::cerr << "six_steps: no connection to " << to_string(address) << '\n';
         return examples::exit_failed;
     }
-    Client client{Config{.relay = public_key}, posix::random_key_pair(), posix::random_seed(), posix::now()};
+    Client client{Config{.relay = public_key}, random_key_pair(), random_seed(), posix::now()};
     drive(client, socket);
     close(socket);
     return client.statistics().received.frames > 0 ? examples::exit_done : examples::exit_failed;

@@ -21,7 +21,7 @@
 #include "toxrelay/posix/address.hpp"
 #include "toxrelay/posix/file_descriptor.hpp"
 #include "toxrelay/posix/loop.hpp"
-#include "toxrelay/posix/random.hpp"
+#include "toxrelay/random.hpp"
 
 namespace toxrelay::examples {
 namespace {
@@ -104,7 +104,7 @@ int run(const std::vector<std::string_view>& given) {
     const auto read = read_arguments(given);
     if (const auto* error = std::get_if<UsageError>(&read)) return report("small_relay", *error);
     const auto& asked = std::get<Arguments>(read);
-    if (!asked.key_path) return serve(asked, posix::random_key_pair());
+    if (!asked.key_path) return serve(asked, random_key_pair());
     auto secret = read_key_file(*asked.key_path);
     if (const auto* error = std::get_if<KeyFileError>(&secret)) {
         std::fprintf(stderr, "small_relay: %s\n", error->text.c_str());

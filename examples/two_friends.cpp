@@ -22,7 +22,7 @@
 #include "toxrelay/posix/connection.hpp"
 #include "toxrelay/posix/loop.hpp"
 #include "toxrelay/posix/now.hpp"
-#include "toxrelay/posix/random.hpp"
+#include "toxrelay/random.hpp"
 #include "toxrelay/route_id.hpp"
 #include "toxrelay/send_status.hpp"
 #include "toxrelay/time.hpp"
@@ -83,7 +83,7 @@ public:
         : name_{std::move(name)},
           timeline_{timeline},
           proxies_{way.proxies},
-          client_{config, keys_, posix::random_seed(), posix::now(), way.hops},
+          client_{config, keys_, random_seed(), posix::now(), way.hops},
           connection_{loop, client_, way.first} {
         timeline_.say(name_, "starts, with the public key " + short_form(key()));
     }
@@ -174,7 +174,7 @@ private:
     std::string name_;
     const Timeline& timeline_;
     std::vector<std::string> proxies_;
-    KeyPair keys_ = posix::random_key_pair();
+    KeyPair keys_ = random_key_pair();
     Client client_;
     posix::Connection<Client> connection_;
 

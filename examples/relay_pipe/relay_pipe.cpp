@@ -22,7 +22,7 @@
 #include "examples/way.hpp"
 #include "toxrelay/keys.hpp"
 #include "toxrelay/posix/file_descriptor.hpp"
-#include "toxrelay/posix/random.hpp"
+#include "toxrelay/random.hpp"
 
 namespace relay_pipe {
 namespace {
@@ -49,7 +49,7 @@ int run(const UsageError& error) { return toxrelay::examples::report("relay_pipe
 int run(const ShowHelp&) { return print(help()); }
 
 int run(const MakeKey& asked) {
-    const auto keys = toxrelay::posix::random_key_pair();
+    const auto keys = toxrelay::random_key_pair();
     if (const auto error = write_key_file(asked.path, keys.secret_key())) return fail(error->text);
     return print(to_string(keys.public_key()) + "\n");
 }

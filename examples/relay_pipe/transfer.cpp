@@ -12,7 +12,7 @@
 #include "examples/relay_pipe/failure.hpp"
 #include "examples/relay_pipe/message.hpp"
 #include "toxrelay/posix/now.hpp"
-#include "toxrelay/posix/random.hpp"
+#include "toxrelay/random.hpp"
 #include "toxrelay/send_status.hpp"
 
 namespace relay_pipe {
@@ -39,7 +39,7 @@ Transfer::Transfer(const TransferSettings& settings, const toxrelay::examples::W
       interruption_(loop_),
       now_(toxrelay::posix::now()),
       started_(now_),
-      client_(configure(settings.relay_key, loop_), self, toxrelay::posix::random_seed(), now_, way.hops),
+      client_(configure(settings.relay_key, loop_), self, toxrelay::random_seed(), now_, way.hops),
       connection_(loop_, client_, way.first),
       output_(loop_, session_, settings.output),
       progress_(settings.input, settings.named_file) {

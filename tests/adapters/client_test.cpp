@@ -12,7 +12,7 @@
 
 #include "tests/adapters/loopback.hpp"
 #include "toxrelay/posix/connection.hpp"
-#include "toxrelay/posix/random.hpp"
+#include "toxrelay/random.hpp"
 
 namespace toxrelay {
 namespace {
@@ -24,9 +24,9 @@ using posix::Loop;
 /// A client of a relay that is not there, driven as the documentation of Loop says.
 struct Program {
     Loop loop;
-    KeyPair keys = posix::random_key_pair();
-    Config config{.relay = posix::random_key_pair().public_key(), .connect_timeout = 100ms, .memory = loop.memory()};
-    Client client{config, keys, posix::random_seed(), posix::now()};
+    KeyPair keys = random_key_pair();
+    Config config{.relay = random_key_pair().public_key(), .connect_timeout = 100ms, .memory = loop.memory()};
+    Client client{config, keys, random_seed(), posix::now()};
 
     std::optional<CloseReason> run(const std::function<void()>& between = [] {}) {
         const Instant latest = posix::now() + 5s;
@@ -86,10 +86,10 @@ TEST_CASE_METHOD(Program, "a client whose relay resets the connection is closed 
 }
 
 TEST_CASE("no two seeds and no two keys are the same") {
-    const SessionSeed a = posix::random_seed();
-    const SessionSeed b = posix::random_seed();
+    const SessionSeed a = random_seed();
+    const SessionSeed b = random_seed();
     CHECK_FALSE(std::ranges::equal(a.expose(), b.expose()));
-    CHECK_FALSE(posix::random_key_pair().public_key() == posix::random_key_pair().public_key());
+    CHECK_FALSE(random_key_pair().public_key() == random_key_pair().public_key());
 }
 
 }  // namespace

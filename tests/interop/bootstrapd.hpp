@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "tests/interop/daemon.hpp"
 #include "toxrelay/keys.hpp"
@@ -17,10 +16,8 @@ public:
 
     const PublicKey& public_key() const { return public_key_; }
     std::uint16_t port() const { return daemon_.port(); }
-    /// On 127.0.0.1, or another literal.
-    std::vector<posix::Address> addresses(const std::string& host = "127.0.0.1") const {
-        return daemon_.addresses(host);
-    }
+    /// At 127.0.0.1, or another host of this machine.
+    posix::HostPort at(const std::string& host = "127.0.0.1") const { return daemon_.at(host); }
     /// As Daemon::kill.
     void kill() { daemon_.kill(); }
 

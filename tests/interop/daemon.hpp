@@ -35,8 +35,8 @@ public:
     ~Daemon();
 
     std::uint16_t port() const { return place_.port; }
-    /// On 127.0.0.1, or another literal that the daemon listens on.
-    std::vector<posix::Address> addresses(const std::string& host = "127.0.0.1") const;
+    /// At 127.0.0.1, or another host that the daemon listens on.
+    posix::HostPort at(const std::string& host = "127.0.0.1") const { return {host, place_.port}; }
     /// What it has said so far.
     std::string log() const;
 

@@ -20,7 +20,7 @@ void Delivery::send_more() {
     constexpr std::size_t window = std::size_t{32} << 10U;
     while (offset_ < sent_.size() && offset_ - to_.data.size() < window) {
         const auto size = std::min(next_size_, sent_.size() - offset_);
-        if (from_.client.send_data(route_, Bytes{sent_}.subspan(offset_, size)) != SendStatus::queued) return;
+        if (from_.client->send_data(route_, Bytes{sent_}.subspan(offset_, size)) != SendStatus::queued) return;
         offset_ += size;
         next_size_ = std::min(next_size_ % max_data_size + 97, max_data_size);
     }

@@ -1,32 +1,39 @@
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <string>
 
 #include <catch2/catch.hpp>
 
-#include "tests/interop/bootstrapd.hpp"
+#include "tests/conformance/adapter.hpp"
 #include "tests/interop/peer.hpp"
-#include "toxrelay/client.hpp"
-#include "toxrelay/posix/loop.hpp"
 #include "toxrelay/send_status.hpp"
 
 namespace toxrelay::interop {
 
 /// Two peers at a relay of their own: where most of these tests begin.
+template <class Relay>
 struct Meeting {
-    Bootstrapd relay;
-    posix::Loop loop;
-    Peer alice{loop, relay.public_key(), relay.addresses()};
-    Peer bob{loop, relay.public_key(), relay.addresses()};
+    explicit Meeting(const conformance::NamedAdapter& by = conformance::adapters[0])
+        : with{Catch::MessageBuilder{"INFO", CATCH_INTERNAL_LINEINFO, Catch::ResultWas::Info} << "the adapter is "
+                                                                                              << std::string{by.name}},
+          adapter{by.make()} {}
 
-    bool until(const std::function<bool()>& happened) { return eventually(loop, {&alice, &bob}, happened); }
+    Catch::ScopedMessage with;  ///< names the adapter when something fails
+    Relay relay;
+    std::unique_ptr<conformance::Adapter> adapter;
+    Peer alice{*adapter, {.relay = relay.public_key()}, relay.at()};
+    Peer bob{*adapter, {.relay = relay.public_key()}, relay.at()};
+
+    bool until(const std::function<bool()>& happened) { return eventually(*adapter, happened); }
     void connect() {
         REQUIRE(until([&] { return alice.connected && bob.connected; }));
     }
     /// Both ask for each other, and both are told that the other is there.
     void open_routes() {
-        REQUIRE(alice.client.open_route(bob.key()) == SendStatus::queued);
-        REQUIRE(bob.client.open_route(alice.key()) == SendStatus::queued);
+        REQUIRE(alice.client->open_route(bob.key()) == SendStatus::queued);
+        REQUIRE(bob.client->open_route(alice.key()) == SendStatus::queued);
         REQUIRE(until([&] { return alice.sees(bob) && bob.sees(alice); }));
     }
 };

@@ -15,6 +15,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/interop/bootstrapd.hpp"
 #include "tests/interop/meeting.hpp"
 #include "tests/interop/peer.hpp"
 #include "toxrelay/close_reason.hpp"
@@ -71,8 +72,8 @@ private:
 };
 
 // Something that arrives after what was sent before it shows that the connection lives on.
-void check_lives(Meeting& meeting) {
-    REQUIRE(meeting.alice.client.send_oob(meeting.bob.key(), bytes_of("still here")) == SendStatus::queued);
+void check_lives(Meeting<Bootstrapd>& meeting) {
+    REQUIRE(meeting.alice.client->send_oob(meeting.bob.key(), bytes_of("still here")) == SendStatus::queued);
     CHECK(meeting.until([&] { return !meeting.bob.oob.empty() || meeting.alice.closed; }));
     CHECK_FALSE(meeting.alice.closed);
 }
@@ -80,30 +81,30 @@ void check_lives(Meeting& meeting) {
 }  // namespace
 
 TEST_CASE("the relay closes the connection on an onion request of less than 159 bytes") {
-    Meeting meeting;
+    Meeting<Bootstrapd> meeting;
     meeting.connect();
     auto& alice = meeting.alice;
-    REQUIRE(alice.client.send_onion(std::vector<std::byte>(158)) == SendStatus::queued);
+    REQUIRE(alice.client->send_onion(std::vector<std::byte>(158)) == SendStatus::queued);
     REQUIRE(meeting.until([&] { return alice.closed.has_value(); }));
     CHECK(alice.closed == CloseReason::closed_by_relay);
 }
 
 TEST_CASE("an onion request that is long enough but means nothing is dropped, and the connection stays") {
-    Meeting meeting;
+    Meeting<Bootstrapd> meeting;
     meeting.connect();
     for (const std::size_t size : {std::size_t{159}, std::size_t{177}, std::size_t{178}, max_onion_size}) {
-        REQUIRE(meeting.alice.client.send_onion(std::vector<std::byte>(size)) == SendStatus::queued);
+        REQUIRE(meeting.alice.client->send_onion(std::vector<std::byte>(size)) == SendStatus::queued);
     }
     check_lives(meeting);
 }
 
 TEST_CASE("a forward request reaches a node over UDP, and its answer comes back") {
-    Meeting meeting;
+    Meeting<Bootstrapd> meeting;
     meeting.connect();
     auto& alice = meeting.alice;
     const ForwardTargetNode node;
     for (const std::string& question : {std::string{"who is there?"}, std::string(max_forward_size, 'q')}) {
-        REQUIRE(alice.client.send_forward(node.address(), bytes_of(question)) == SendStatus::queued);
+        REQUIRE(alice.client->send_forward(node.address(), bytes_of(question)) == SendStatus::queued);
         const auto answers = alice.forwarded.size();
         const std::string answer = "you said: " + question.substr(0, 20);
         std::optional<std::string> arrived;
@@ -118,10 +119,10 @@ TEST_CASE("a forward request reaches a node over UDP, and its answer comes back"
 }
 
 TEST_CASE("a forward request without a payload arrives as well") {
-    Meeting meeting;
+    Meeting<Bootstrapd> meeting;
     meeting.connect();
     const ForwardTargetNode node;
-    REQUIRE(meeting.alice.client.send_forward(node.address(), {}) == SendStatus::queued);
+    REQUIRE(meeting.alice.client->send_forward(node.address(), {}) == SendStatus::queued);
     std::optional<std::string> arrived;
     REQUIRE(meeting.until([&] {
         if (!arrived) arrived = node.answer_with("yes");
@@ -132,16 +133,16 @@ TEST_CASE("a forward request without a payload arrives as well") {
 
 // Anybody whom we have the relay forward to can send one.
 TEST_CASE("an empty answer to a forward request does not end the connection") {
-    Meeting meeting;
+    Meeting<Bootstrapd> meeting;
     meeting.connect();
     const ForwardTargetNode node;
-    REQUIRE(meeting.alice.client.send_forward(node.address(), bytes_of("who is there?")) == SendStatus::queued);
+    REQUIRE(meeting.alice.client->send_forward(node.address(), bytes_of("who is there?")) == SendStatus::queued);
     std::optional<std::string> arrived;
     REQUIRE(meeting.until([&] {
         if (!arrived) arrived = node.answer_with("");
         return arrived.has_value();
     }));
-    settle(meeting.loop, {&meeting.alice, &meeting.bob});  // the empty answer is on its way
+    settle(*meeting.adapter);  // the empty answer is on its way
     check_lives(meeting);
 }
 

@@ -21,62 +21,58 @@ Overloaded(Cases...) -> Overloaded<Cases...>;
 // Some of what tests wait for does not come through the loop.
 constexpr Duration look_again = std::chrono::milliseconds{5};
 
-bool drive(posix::Loop& loop, const std::vector<Peer*>& peers, const std::function<bool()>& happened, Instant limit) {
+bool drive(conformance::Adapter& adapter, const std::function<bool()>& happened, Instant limit) {
     while (true) {
-        for (Peer* peer : peers) peer->take_events();
         if (happened()) return true;
         const Instant now = posix::now();
         if (now >= limit) return false;
-        loop.wait(std::min<Duration>(limit - now, look_again));
+        adapter.run(std::min<Duration>(limit - now, look_again));
     }
 }
 
 }  // namespace
 
-Peer::Peer(posix::Loop& loop, const PublicKey& relay, std::vector<posix::Address> addresses, KeyPair own,
+Peer::Peer(conformance::Adapter& adapter, const Config& config, const posix::HostPort& where, KeyPair own,
            std::span<const Hop> through)
-    : keys{std::move(own)},
-      client{Config{.relay = relay, .memory = loop.memory()}, keys, posix::random_seed(), posix::now(), through},
-      connection{loop, client, std::move(addresses)} {}
+    : keys{std::move(own)}, client{adapter.connect(where, config, keys, through, [this](const Event& event) {
+          on(event);
+      })} {}
 
-void Peer::take_events() {
-    while (const auto event = client.poll_event()) {
-        std::visit(
-            Overloaded{[&](const Connected&) { connected = true; }, [&](const RouteOpened&) { ++opened; },
-                       [&](const RouteRefused&) { ++refused; }, [&](const PeerOnline&) { ++times_online; },
-                       [&](const PeerOffline&) { ++times_offline; },
-                       [&](const DataReceived& e) { data.insert(data.end(), e.payload.begin(), e.payload.end()); },
-                       [&](const OobReceived& e) {
-                           oob.push_back({e.sender, text_of(e.payload)});
-                       },
-                       [&](const OnionReceived&) {},
-                       [&](const ForwardingReceived& e) { forwarded.push_back(text_of(e.payload)); },
-                       [&](const SendReady&) {},
-                       [&](const Closed& e) {
-                           closed = e.reason;
-                           closed_at = e.at;
-                       }},
-            *event);
-    }
+void Peer::on(const Event& event) {
+    std::visit(Overloaded{[&](const Connected&) { connected = true; }, [&](const RouteOpened&) { ++opened; },
+                          [&](const RouteRefused&) { ++refused; }, [&](const PeerOnline&) { ++times_online; },
+                          [&](const PeerOffline&) { ++times_offline; },
+                          [&](const DataReceived& e) { data.insert(data.end(), e.payload.begin(), e.payload.end()); },
+                          [&](const OobReceived& e) {
+                              oob.push_back({e.sender, text_of(e.payload)});
+                          },
+                          [&](const OnionReceived&) {},
+                          [&](const ForwardingReceived& e) { forwarded.push_back(text_of(e.payload)); },
+                          [&](const SendReady&) { send_ready = true; },
+                          [&](const Closed& e) {
+                              closed = e.reason;
+                              closed_at = e.at;
+                          }},
+               event);
 }
 
 bool Peer::sees(const Peer& other) const {
     const auto route = route_to(other);
-    return route && client.is_online(*route);
+    return route && client->is_online(*route);
 }
 
-bool eventually(posix::Loop& loop, const std::vector<Peer*>& peers, const std::function<bool()>& happened) {
-    return drive(loop, peers, happened, after(posix::now(), std::chrono::seconds{20}));
+bool eventually(conformance::Adapter& adapter, const std::function<bool()>& happened) {
+    return drive(adapter, happened, after(posix::now(), std::chrono::seconds{20}));
 }
 
-void settle(posix::Loop& loop, const std::vector<Peer*>& peers, Duration time) {
+void settle(conformance::Adapter& adapter, Duration time) {
     drive(
-        loop, peers, [] { return false; }, after(posix::now(), time));
+        adapter, [] { return false; }, after(posix::now(), time));
 }
 
 Bytes bytes_of(std::string_view text) { return std::as_bytes(std::span{text}); }
 
-PublicKey stranger() { return posix::random_key_pair().public_key(); }
+PublicKey stranger() { return random_key_pair().public_key(); }
 
 KeyPair copy_of(const KeyPair& keys) { return KeyPair{SecretKey{keys.secret_key().expose()}}; }
 

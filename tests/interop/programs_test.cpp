@@ -10,7 +10,7 @@
 #include "tests/interop/bootstrapd.hpp"
 #include "tests/interop/program.hpp"
 #include "toxrelay/keys.hpp"
-#include "toxrelay/posix/random.hpp"
+#include "toxrelay/random.hpp"
 
 using Catch::Matchers::Contains;
 using Catch::Matchers::EndsWith;
@@ -35,7 +35,7 @@ Outcome six_steps(const std::vector<std::string>& arguments) { return run_progra
 
 std::string host_port(const Bootstrapd& relay) { return "127.0.0.1:" + std::to_string(relay.port()); }
 std::string key_of(const Bootstrapd& relay) { return to_string(relay.public_key()); }
-std::string other_key() { return to_string(posix::random_key_pair().public_key()); }
+std::string other_key() { return to_string(random_key_pair().public_key()); }
 const std::string some_key(64, 'a');
 
 // `json` read by somebody else's parser: the Python expression `what` of the object `it`.

@@ -12,15 +12,14 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/conformance/adapter.hpp"
 #include "tests/interop/bootstrapd.hpp"
 #include "tests/interop/delivery.hpp"
 #include "tests/interop/peer.hpp"
-#include "toxrelay/client.hpp"
 #include "toxrelay/close_reason.hpp"
 #include "toxrelay/destination.hpp"
-#include "toxrelay/posix/loop.hpp"
-#include "toxrelay/posix/random.hpp"
 #include "toxrelay/proxy.hpp"
+#include "toxrelay/random.hpp"
 #include "toxrelay/send_status.hpp"
 
 namespace toxrelay::interop {
@@ -34,12 +33,12 @@ std::string ending_of(const Peer& peer) { return peer.closed ? std::string{to_st
 
 void meet_and_talk(const Bootstrapd& relay, const Proxy& first, std::span<const Hop> through) {
     INFO("what the first proxy said before:\n" << first.daemon.log());
-    posix::Loop loop;
-    Peer alice{loop, relay.public_key(), first.daemon.addresses(), posix::random_key_pair(), through};
-    Peer bob{loop, relay.public_key(), first.daemon.addresses(), posix::random_key_pair(), through};
-    const auto until = [&](const auto& happened) { return eventually(loop, {&alice, &bob}, happened); };
-    REQUIRE(alice.client.open_route(bob.key()) == SendStatus::queued);
-    REQUIRE(bob.client.open_route(alice.key()) == SendStatus::queued);
+    const auto adapter = conformance::posix_adapter();
+    Peer alice{*adapter, {.relay = relay.public_key()}, first.daemon.at(), random_key_pair(), through};
+    Peer bob{*adapter, {.relay = relay.public_key()}, first.daemon.at(), random_key_pair(), through};
+    const auto until = [&](const auto& happened) { return eventually(*adapter, happened); };
+    REQUIRE(alice.client->open_route(bob.key()) == SendStatus::queued);
+    REQUIRE(bob.client->open_route(alice.key()) == SendStatus::queued);
     REQUIRE(until([&] { return alice.closed || bob.closed || (alice.sees(bob) && bob.sees(alice)); }));
     REQUIRE(ending_of(alice) == "none");
     REQUIRE(ending_of(bob) == "none");
@@ -54,7 +53,7 @@ void meet_and_talk(const Bootstrapd& relay, const Proxy& first, std::span<const 
     CHECK(to_bob.intact());
     CHECK(to_alice.intact());
 
-    bob.client.close();
+    bob.client->close();
     REQUIRE(until([&] { return bob.closed && alice.times_offline == 1; }));
     CHECK(bob.closed == CloseReason::closed_locally);
     CHECK_FALSE(bob.closed_at);
@@ -70,9 +69,9 @@ void meet_wherever_the_relay_is(const Bootstrapd& relay, const Proxy& proxy, con
 }
 
 void check_ends(const Proxy& first, std::span<const Hop> through, CloseReason reason, const AtProxy& at) {
-    posix::Loop loop;
-    Peer peer{loop, stranger(), first.daemon.addresses(), posix::random_key_pair(), through};
-    REQUIRE(eventually(loop, {&peer}, [&] { return peer.closed.has_value(); }));
+    const auto adapter = conformance::posix_adapter();
+    Peer peer{*adapter, {.relay = stranger()}, first.daemon.at(), random_key_pair(), through};
+    REQUIRE(eventually(*adapter, [&] { return peer.closed.has_value(); }));
     CHECK(to_string(*peer.closed) == to_string(reason));
     REQUIRE(peer.closed_at);
     CHECK(peer.closed_at->hop == at.hop);

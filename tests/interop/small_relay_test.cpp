@@ -13,15 +13,16 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/conformance/adapter.hpp"
 #include "tests/interop/daemon.hpp"
 #include "tests/interop/delivery.hpp"
+#include "tests/interop/meeting.hpp"
 #include "tests/interop/peer.hpp"
 #include "tests/interop/program.hpp"
 #include "toxrelay/bytes.hpp"
-#include "toxrelay/client.hpp"
 #include "toxrelay/close_reason.hpp"
 #include "toxrelay/keys.hpp"
-#include "toxrelay/posix/loop.hpp"
+#include "toxrelay/posix/address.hpp"
 #include "toxrelay/route_id.hpp"
 #include "toxrelay/send_status.hpp"
 #include "toxrelay/wire.hpp"
@@ -48,8 +49,11 @@ struct SmallRelay {
                            return std::vector<std::string>{"--port", std::to_string(place.port)};
                        },
                    .listens = [](const std::string& log) { return log.ends_with('\n'); }}};
-    PublicKey public_key = std::get<PublicKey>(parse_public_key(said_key()));
 
+    PublicKey public_key() const { return std::get<PublicKey>(parse_public_key(said_key())); }
+    posix::HostPort at(const std::string& host = "127.0.0.1") const { return daemon.at(host); }
+
+private:
     std::string said_key() const {
         const std::string said = daemon.log();
         const std::string port = ":" + std::to_string(daemon.port()) + " ";
@@ -59,19 +63,7 @@ struct SmallRelay {
     }
 };
 
-struct Friends {
-    SmallRelay relay;
-    posix::Loop loop;
-    Peer alice{loop, relay.public_key, relay.daemon.addresses()};
-    Peer bob{loop, relay.public_key, relay.daemon.addresses()};
-
-    bool until(const std::function<bool()>& happened) { return eventually(loop, {&alice, &bob}, happened); }
-    void open_routes() {
-        REQUIRE(alice.client.open_route(bob.key()) == SendStatus::queued);
-        REQUIRE(bob.client.open_route(alice.key()) == SendStatus::queued);
-        REQUIRE(until([&] { return alice.sees(bob) && bob.sees(alice); }));
-    }
-};
+using Friends = Meeting<SmallRelay>;
 
 std::string in_temporary_folder(const std::string& name) {
     const char* folder = std::getenv("TEST_TMPDIR");
@@ -93,13 +85,13 @@ TEST_CASE("at small_relay two clients see each other, and data goes both ways") 
     friends.open_routes();
     Peer& alice = friends.alice;
     Peer& bob = friends.bob;
-    CHECK(alice.client.statistics().last_round_trip.has_value());
-    REQUIRE(alice.client.send_data(*alice.route_to(bob), bytes_of("ping?")) == SendStatus::queued);
-    REQUIRE(bob.client.send_data(*bob.route_to(alice), bytes_of("pong!")) == SendStatus::queued);
+    CHECK(alice.client->statistics().last_round_trip.has_value());
+    REQUIRE(alice.client->send_data(*alice.route_to(bob), bytes_of("ping?")) == SendStatus::queued);
+    REQUIRE(bob.client->send_data(*bob.route_to(alice), bytes_of("pong!")) == SendStatus::queued);
     REQUIRE(friends.until([&] { return alice.data.size() == 5 && bob.data.size() == 5; }));
     CHECK(std::ranges::equal(bob.data, bytes_of("ping?")));
     CHECK(std::ranges::equal(alice.data, bytes_of("pong!")));
-    bob.client.close();
+    bob.client->close();
     CHECK(friends.until([&] { return alice.times_offline == 1; }));
 }
 
@@ -109,9 +101,9 @@ TEST_CASE("at small_relay out-of-band packets reach a client without a route, an
     Peer& bob = friends.bob;
     REQUIRE(friends.until([&] { return alice.connected && bob.connected; }));
     const std::string longest(max_oob_size, 'x');
-    REQUIRE(alice.client.send_onion(std::vector<std::byte>(max_onion_size)) == SendStatus::queued);
-    REQUIRE(alice.client.send_oob(bob.key(), bytes_of(longest)) == SendStatus::queued);
-    REQUIRE(bob.client.send_oob(alice.key(), bytes_of("hello")) == SendStatus::queued);
+    REQUIRE(alice.client->send_onion(std::vector<std::byte>(max_onion_size)) == SendStatus::queued);
+    REQUIRE(alice.client->send_oob(bob.key(), bytes_of(longest)) == SendStatus::queued);
+    REQUIRE(bob.client->send_oob(alice.key(), bytes_of("hello")) == SendStatus::queued);
     REQUIRE(friends.until([&] { return alice.oob.size() == 1 && bob.oob.size() == 1; }));
     CHECK(bob.oob[0].sender == alice.key());
     CHECK(bob.oob[0].text == longest);
@@ -135,16 +127,16 @@ TEST_CASE("1 MiB arrives through small_relay intact and in order, in packets of 
 
 TEST_CASE("small_relay takes who connects over IPv6 as well") {
     const SmallRelay relay;
-    posix::Loop loop;
-    Peer alice{loop, relay.public_key, relay.daemon.addresses("::1")};
-    CHECK(eventually(loop, {&alice}, [&] { return alice.connected; }));
+    const auto adapter = conformance::posix_adapter();
+    Peer alice{*adapter, {.relay = relay.public_key()}, relay.at("::1")};
+    CHECK(eventually(*adapter, [&] { return alice.connected; }));
 }
 
 TEST_CASE("small_relay hangs up on a client that has the wrong public key for it") {
     const SmallRelay relay;
-    posix::Loop loop;
-    Peer mistaken{loop, stranger(), relay.daemon.addresses()};
-    REQUIRE(eventually(loop, {&mistaken}, [&] { return mistaken.closed.has_value(); }));
+    const auto adapter = conformance::posix_adapter();
+    Peer mistaken{*adapter, {.relay = stranger()}, relay.at()};
+    REQUIRE(eventually(*adapter, [&] { return mistaken.closed.has_value(); }));
     CHECK(mistaken.closed == CloseReason::closed_in_handshake);
 }
 

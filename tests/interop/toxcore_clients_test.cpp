@@ -27,7 +27,7 @@
 #include "toxrelay/posix/address.hpp"
 #include "toxrelay/posix/loop.hpp"
 #include "toxrelay/posix/now.hpp"
-#include "toxrelay/posix/random.hpp"
+#include "toxrelay/random.hpp"
 #include "toxrelay/relay.hpp"
 #include "toxrelay/session_end.hpp"
 #include "toxrelay/wire.hpp"
@@ -41,8 +41,8 @@ using Network = ToxcoreClient::Network;
 class Gathering {
 public:
     explicit Gathering(const RelayConfig& config = {})
-        : served_{loop_, posix::random_key_pair(),
-                  std::get<std::vector<posix::Address>>(posix::resolve("127.0.0.1", 0)).at(0), config} {}
+        : served_{loop_, random_key_pair(), std::get<std::vector<posix::Address>>(posix::resolve("127.0.0.1", 0)).at(0),
+                  config} {}
 
     /// A client whose only way to anybody is our relay.
     ToxcoreClient& add_client() {

@@ -21,7 +21,7 @@
 #include "toxrelay/posix/connection.hpp"
 #include "toxrelay/posix/loop.hpp"
 #include "toxrelay/posix/now.hpp"
-#include "toxrelay/posix/random.hpp"
+#include "toxrelay/random.hpp"
 #include "toxrelay/route_id.hpp"
 #include "toxrelay/send_status.hpp"
 
@@ -54,7 +54,7 @@ int attack(const std::vector<toxrelay::posix::Address>& relay, const toxrelay::P
     toxrelay::posix::Loop loop;
     toxrelay::Config config;
     config.relay = relay_key;
-    toxrelay::Client client{config, self, toxrelay::posix::random_seed(), toxrelay::posix::now()};
+    toxrelay::Client client{config, self, toxrelay::random_seed(), toxrelay::posix::now()};
     const toxrelay::posix::Connection<toxrelay::Client> connection{loop, client, relay};
     if (client.open_route(victim) != toxrelay::SendStatus::queued) return 2;
 

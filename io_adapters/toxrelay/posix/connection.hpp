@@ -7,12 +7,14 @@
 #include <utility>
 #include <vector>
 
+#include "toxrelay/input_before_deadline.hpp"
 #include "toxrelay/posix/address.hpp"
 #include "toxrelay/posix/dialer.hpp"
 #include "toxrelay/posix/file_descriptor.hpp"
 #include "toxrelay/posix/loop.hpp"
 #include "toxrelay/posix/now.hpp"
 #include "toxrelay/posix/socket.hpp"
+#include "toxrelay/socket_options.hpp"
 #include "toxrelay/stream_machine.hpp"
 
 namespace toxrelay::posix {
@@ -73,8 +75,7 @@ private:
     std::error_code error_;
     // A write failed. What had come before is read first, and then the machine is told.
     bool broken_ = false;
-    // How much of the input that had come before a deadline is still to be read; nothing when none is due.
-    std::optional<std::size_t> read_before_deadline_;
+    InputBeforeDeadline input_before_deadline_;
 };
 
 template <StreamMachine Machine>
@@ -172,18 +173,10 @@ template <StreamMachine Machine>
 void Connection<Machine>::expire(std::size_t just_read, Instant now) {
     const auto deadline = machine_.next_deadline();
     if (!deadline || now < deadline->at) {
-        read_before_deadline_.reset();
+        input_before_deadline_.reset();
         return;
     }
-    // When we come late, the answer that the machine waited for may lie behind more input than was read just now.
-    // Only what is there already: a flood must not stop the clock.
-    if (!read_before_deadline_) {
-        read_before_deadline_ = socket_.is_open() ? socket_.unread() : 0;
-    } else {
-        *read_before_deadline_ -= std::min(*read_before_deadline_, just_read);
-    }
-    if (just_read > 0 && *read_before_deadline_ > 0) return;
-    read_before_deadline_.reset();
+    if (!input_before_deadline_.is_read(just_read, [this] { return socket_.is_open() ? socket_.unread() : 0; })) return;
     machine_.handle_timeout(now);
 }
 

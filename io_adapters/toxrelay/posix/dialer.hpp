@@ -8,6 +8,7 @@
 
 #include "toxrelay/posix/address.hpp"
 #include "toxrelay/posix/socket.hpp"
+#include "toxrelay/socket_options.hpp"
 #include "toxrelay/time.hpp"
 
 namespace toxrelay::posix {

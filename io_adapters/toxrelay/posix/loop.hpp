@@ -40,7 +40,7 @@ protected:
 /// Drives any number of connections with poll(2) from one thread.
 ///
 ///     posix::Loop loop;
-///     Client client{config, keys, posix::random_seed(), posix::now()};
+///     Client client{config, keys, random_seed(), posix::now()};
 ///     posix::Connection connection{loop, client, addresses};
 ///     while (...) {
 ///         while (auto event = client.poll_event()) ...

@@ -7,16 +7,9 @@
 #include "toxrelay/bytes.hpp"
 #include "toxrelay/posix/address.hpp"
 #include "toxrelay/posix/file_descriptor.hpp"
+#include "toxrelay/socket_options.hpp"
 
 namespace toxrelay::posix {
-
-struct SocketOptions {
-    /// SO_SNDBUF, which Linux doubles. Small, so that a pong does not queue behind megabytes of data in the kernel, and
-    /// so that a relay is not handed more at once than it copes with.
-    int send_buffer = 16384;
-    /// TCP_NODELAY: a machine hands over all that it has at once, so there is nothing to wait for.
-    bool no_delay = true;
-};
 
 /// A TCP socket that never blocks, never raises SIGPIPE and is not inherited by other programs.
 class Socket {

@@ -1,11 +1,11 @@
-#include "toxrelay/posix/random.hpp"
+#include "toxrelay/random.hpp"
 
 #include <cstdlib>
 #include <utility>
 
 #include <sodium.h>
 
-namespace toxrelay::posix {
+namespace toxrelay {
 
 namespace {
 
@@ -26,4 +26,4 @@ SessionSeed random_seed() { return random_secret<SessionSeed>(); }
 
 KeyPair random_key_pair() { return KeyPair{random_secret<SecretKey>()}; }
 
-}  // namespace toxrelay::posix
+}  // namespace toxrelay
