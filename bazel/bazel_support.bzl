@@ -1,4 +1,6 @@
-"""Two repositories that Bazel 4 takes for granted and would download."""
+"""Repositories that Bazel 4 takes for granted and would download."""
+
+load("//bazel:system_library.bzl", "system_directory")
 
 _RULES_CC_DEFS = """\
 # Bazel 4 still has the C++ rules built in; this hands them on under the name that Bazel's own files load.
@@ -33,3 +35,13 @@ def _remote_coverage_tools_stub_impl(repository_ctx):
     repository_ctx.file("BUILD.bazel", _COVERAGE_BUILD)
 
 remote_coverage_tools_stub = repository_rule(implementation = _remote_coverage_tools_stub_impl)
+
+def bazel_without_network():
+    """For Debian's bazel-bootstrap and no network. Call it first: what is declared by then is not fetched."""
+    rules_cc_shim(name = "rules_cc")
+    remote_coverage_tools_stub(name = "remote_coverage_tools")
+    system_directory(
+        name = "rules_java",
+        package = "bazel-rules-java",
+        path = "/usr/share/bazel/rules/java",
+    )
