@@ -37,10 +37,7 @@ bool read(Client& client, int socket) {
 
 }  // namespace
 
-void SelectLoop::add(Client& client, int socket) {
-    if (socket < 0) client.transport_ended(TransportEnd::no_connect);
-    entries_.push_back({&client, socket, true});
-}
+void SelectLoop::add(Client& client, int socket) { entries_.push_back({&client, socket, true}); }
 
 void SelectLoop::remove(const Client& client) {
     std::erase_if(entries_, [&](const Entry& entry) { return entry.client == &client; });
@@ -58,10 +55,10 @@ void SelectLoop::turn(Duration at_most, const std::function<void(Client&, const 
         while (const auto event = entry.client->poll_event()) on_event(*entry.client, *event);
         // 2. What it waits for. Nothing at all: its owner may close the socket.
         const Interest interest = entry.client->interest();
+        if (const auto deadline = entry.client->next_deadline()) until = std::min(until, deadline->at);
         if (entry.socket < 0 || interest == Interest{}) continue;
         if (interest.read && entry.readable) FD_SET(entry.socket, &to_read);
         if (interest.write) FD_SET(entry.socket, &to_write);
-        if (const auto deadline = entry.client->next_deadline()) until = std::min(until, deadline->at);
         highest = std::max(highest, entry.socket);
     }
     // 3. Sleep. Rounded up: woken before a deadline there would be nothing to do.
@@ -70,10 +67,11 @@ void SelectLoop::turn(Duration at_most, const std::function<void(Client&, const 
     if (select(highest + 1, &to_read, &to_write, nullptr, &time) < 0) return;  // interrupted
 
     for (Entry& entry : entries_) {
-        if (entry.socket < 0) continue;
         // 4. Read, then write, then let time pass: the answer that a deadline is about may have come.
-        if (FD_ISSET(entry.socket, &to_read)) entry.readable = read(*entry.client, entry.socket);
-        if (FD_ISSET(entry.socket, &to_write)) write(*entry.client, entry.socket);
+        if (entry.socket >= 0) {
+            if (FD_ISSET(entry.socket, &to_read)) entry.readable = read(*entry.client, entry.socket);
+            if (FD_ISSET(entry.socket, &to_write)) write(*entry.client, entry.socket);
+        }
         const auto deadline = entry.client->next_deadline();
         if (deadline && deadline->at <= posix::now()) entry.client->handle_timeout(posix::now());
     }

@@ -6,7 +6,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <vector>
 
 #include "toxrelay/bytes.hpp"
@@ -46,10 +45,8 @@ public:
     bool is_online(RouteId route) const { return core().is_online(route); }
     const Statistics& statistics() const { return core().statistics(); }
 
-    /// Why each address did not answer.
-    virtual std::vector<std::error_code> failures() const = 0;
-    /// What broke the connection.
-    virtual std::error_code error() const = 0;
+    /// Why each address did not answer, as errno has it.
+    virtual std::vector<int> failures() const = 0;
 };
 
 /// The commands by those of `Commands`: a Client, or what an adapter has in its place.

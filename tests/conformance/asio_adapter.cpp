@@ -21,12 +21,11 @@ public:
         });
     }
     const Client& core() const override { return client_.client(); }
-    std::vector<std::error_code> failures() const override {
-        std::vector<std::error_code> errors;
-        for (const auto& failure : client_.failures()) errors.push_back(failure.error);
+    std::vector<int> failures() const override {
+        std::vector<int> errors;
+        for (const auto& failure : client_.failures()) errors.push_back(failure.error.value());
         return errors;
     }
-    std::error_code error() const override { return client_.error(); }
 
 private:
     AsioClient& commands() override { return client_; }

@@ -43,12 +43,11 @@ private:
             while (const auto event = client_.poll_event()) on_event_(*event);
         }
         const Client& core() const override { return client_; }
-        std::vector<std::error_code> failures() const override {
-            std::vector<std::error_code> errors;
-            for (const auto& failure : connection_.failures()) errors.push_back(failure.error);
+        std::vector<int> failures() const override {
+            std::vector<int> errors;
+            for (const auto& failure : connection_.failures()) errors.push_back(failure.error.value());
             return errors;
         }
-        std::error_code error() const override { return connection_.error(); }
 
     private:
         Client& commands() override { return client_; }

@@ -9,6 +9,7 @@
 
 #include "examples/select_loop.hpp"
 #include "tests/conformance/adapter.hpp"
+#include "toxrelay/interest.hpp"
 #include "toxrelay/posix/file_descriptor.hpp"
 #include "toxrelay/posix/now.hpp"
 #include "toxrelay/random.hpp"
@@ -29,6 +30,7 @@ public:
             (*owner)->on_event(event);
         };
         loop_.turn(at_most, hand_over);
+        for (OnLoop* client : clients_) client->tell_when_unconnected();
     }
 
 private:
@@ -53,10 +55,13 @@ private:
             std::erase(adapter_.clients_, this);
         }
 
+        /// Not before a deadline that has passed could speak: it knows better why there is no connection.
+        void tell_when_unconnected() {
+            if (!socket_ && std::exchange(turned_, true)) client_.transport_ended(TransportEnd::no_connect);
+        }
         const Client* address() const { return &client_; }
         const Client& core() const override { return client_; }
-        std::vector<std::error_code> failures() const override { return failures_; }
-        std::error_code error() const override { return {}; }  // the loop keeps none
+        std::vector<int> failures() const override { return failures_; }
 
         const OnEvent on_event;
 
@@ -71,14 +76,15 @@ private:
                 ::fcntl(fd.get(), F_SETFL, O_NONBLOCK);
                 socket_ = std::move(fd);
             } else {
-                failures_.emplace_back(errno == EINPROGRESS ? ETIMEDOUT : errno, std::system_category());
+                failures_.push_back(errno == EINPROGRESS ? ETIMEDOUT : errno);
             }
         }
 
         SelectAdapter& adapter_;
         Client client_;
         posix::FileDescriptor socket_;
-        std::vector<std::error_code> failures_;
+        std::vector<int> failures_;
+        bool turned_ = false;
     };
 
     examples::SelectLoop loop_;

@@ -80,6 +80,11 @@ public:
     void turn() {
         const Interest interest = machine_->interest();
         if (drained_ && interest == Interest{}) hang_up();
+        if (drained_ && std::exchange(nowhere_left_, false)) {
+            asio_net::net::post(executor(), [tell_it = unless_stopped([](AsioDriver& self, ErrorCode) {
+                                                 self.end(TransportEnd::no_connect, self.error_);
+                                             })]() mutable { tell_it(ErrorCode{}); });
+        }
         if (broken_ && !interest.read) end(TransportEnd::error, error_);
         if (open_ && !ended_ && !held_ && interest.read && !std::exchange(reading_, true)) {
             socket_.async_wait(Tcp::socket::wait_read, unless_stopped([](AsioDriver& self, ErrorCode) {
@@ -165,7 +170,7 @@ private:
         if (timer_at_ && now >= *timer_at_) timer_at_.reset();  // else it was set anew meanwhile
         const bool too_late = attempt_until_ && now >= *attempt_until_;
         if (too_late) fail_attempt(asio_net::net::error::timed_out);
-        expire(0);  // first: when the machine gives up it says why
+        expire(0);
         if (too_late) dial_next();
     }
     /// Tells the machine that its deadline has come, unless what it waits for may be there already.
@@ -191,7 +196,8 @@ private:
     void dial_next() {
         if (machine_->interest() == Interest{}) return;
         if (next_ == endpoints_.size()) {
-            end(TransportEnd::no_connect, error_);
+            nowhere_left_ =
+                true;  // told when the machine was drained: if its deadline has come as well, it knows better
             return;
         }
         error_.clear();
@@ -313,6 +319,7 @@ private:
     ErrorCode error_;
 
     bool begun_ = false;
+    bool nowhere_left_ = false;
     bool open_ = false;
     bool ended_ = false;   // and the machine was told
     bool broken_ = false;  // and the machine is told when what had come is read
