@@ -28,16 +28,18 @@
 #include "toxrelay/tunnel.hpp"
 #include "toxrelay/write_stall.hpp"
 
+/// Clients of Tox TCP relays, relays, and what drives them.
 namespace toxrelay {
 
-/// The times are those of protocol.md, "Timers". One that is not positive counts as a nanosecond.
+/// What a client is told when it is made. The times are those of protocol.md, "Timers". One that is not positive counts
+/// as a nanosecond.
 struct Config {
-    PublicKey relay;
+    PublicKey relay;                                        ///< who the relay has to prove to be
     Duration connect_timeout = std::chrono::seconds{10};    ///< from construction to the first byte taken
     Duration proxy_timeout = std::chrono::seconds{10};      ///< from then on to the tunnel, for each proxy anew
     Duration handshake_timeout = std::chrono::seconds{10};  ///< from then on to the relay's handshake
-    Duration ping_interval = std::chrono::seconds{30};
-    Duration pong_timeout = std::chrono::seconds{10};  ///< from the ping's leaving to its pong
+    Duration ping_interval = std::chrono::seconds{30};      ///< from one ping to the next
+    Duration pong_timeout = std::chrono::seconds{10};       ///< from the ping's leaving to its pong
     /// How long a transport may take no byte. Not in protocol.md: without it a relay that never reads could hold a
     /// connection for ever.
     Duration stall_timeout = std::chrono::minutes{3};
@@ -134,7 +136,9 @@ public:
     std::optional<RouteId> route_to(const PublicKey& peer) const noexcept { return routes_.to(peer); }
     /// Null when the route is closed. Good until the next call that is no question.
     const PublicKey* peer_of(RouteId route) const noexcept { return routes_.peer(route); }
+    /// Whether data can be sent: the last that came of the route was PeerOnline. False when it is closed.
     bool is_online(RouteId route) const noexcept { return routes_.online(route); }
+    /// Up to now; good, and kept up to date, as long as the client.
     const Statistics& statistics() const noexcept { return statistics_; }
 
 private:

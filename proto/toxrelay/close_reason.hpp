@@ -58,8 +58,14 @@ enum class CloseReason : std::uint8_t {
 };
 
 /// Who has to change something.
-enum class Fault : std::uint8_t { ours, circumstance, proxy, relay };
+enum class Fault : std::uint8_t {
+    ours,          ///< the caller: its configuration or its machine; or nobody, as it said close()
+    circumstance,  ///< nobody that could be named: trying again later, or elsewhere, may help
+    proxy,         ///< whoever runs the proxy, or whoever chose it
+    relay,         ///< it broke the protocol, or is not the one with that key: choose another
+};
 
+/// The group in which CloseReason lists it.
 Fault fault_of(CloseReason reason) noexcept;
 
 /// One line for people and logs, without secrets.

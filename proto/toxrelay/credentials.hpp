@@ -38,6 +38,7 @@ public:
         if (const auto error = Scheme::error_in(user, password)) return *error;
         return Credentials{user, password};
     }
+    /// Leaves two empty texts behind.
     Credentials(Credentials&& other) noexcept
         : user_size_(other.user_size_), password_size_(other.password_size_), bytes_(other.bytes_) {
         other.forget();
@@ -47,8 +48,9 @@ public:
     Credentials& operator=(Credentials&&) = delete;
     ~Credentials() { forget(); }
 
-    // Good as long as this object. Copy them nowhere.
+    /// Good as long as this object. Copy it nowhere.
     Bytes user() const noexcept { return Bytes{bytes_}.first(user_size_); }
+    /// Good as long as this object. Copy it nowhere.
     Bytes password() const noexcept { return Bytes{bytes_}.subspan(user_size_, password_size_); }
 
 private:
@@ -69,14 +71,18 @@ private:
 
 /// RFC 7617, "Basic": either may be empty.
 struct HttpBasic {
+    /// Nothing when both can be told.
     static std::optional<CredentialsError> error_in(std::string_view user, std::string_view password) noexcept;
 };
+/// For an HttpProxy.
 using HttpCredentials = Credentials<HttpBasic>;
 
 /// RFC 1929: any bytes, but at least one of each.
 struct Socks5Password {
+    /// Nothing when both can be told.
     static std::optional<CredentialsError> error_in(std::string_view user, std::string_view password) noexcept;
 };
+/// For a Socks5Proxy.
 using Socks5Credentials = Credentials<Socks5Password>;
 
 }  // namespace toxrelay

@@ -6,8 +6,8 @@ namespace toxrelay {
 
 /// What to wait for on a transport. Neither: drop it.
 struct Interest {
-    bool read = false;
-    bool write = false;
+    bool read = false;   ///< until something has come, or the stream has ended
+    bool write = false;  ///< until the transport takes bytes
     friend bool operator==(Interest, Interest) = default;
 };
 

@@ -15,6 +15,7 @@
 
 namespace toxrelay {
 
+/// Of a public key, a secret key and a seed, in bytes.
 inline constexpr std::size_t key_size = 32;
 
 /// Why a text is not a key.
@@ -28,7 +29,7 @@ std::string_view to_string(HexError error) noexcept;
 
 /// A long-term (DHT) or temporary X25519 public key.
 struct PublicKey {
-    std::array<std::byte, key_size> bytes{};
+    std::array<std::byte, key_size> bytes{};  ///< as on the wire
     friend bool operator==(const PublicKey&, const PublicKey&) = default;
 };
 
@@ -46,6 +47,7 @@ public:
     explicit Secret(std::span<const std::byte, key_size> bytes) noexcept {
         std::copy(bytes.begin(), bytes.end(), bytes_.begin());
     }
+    /// Leaves zeros behind.
     Secret(Secret&& other) noexcept : bytes_(other.bytes_) { wipe(other.bytes_); }
     Secret(const Secret&) = delete;
     Secret& operator=(const Secret&) = delete;
@@ -81,8 +83,11 @@ std::variant<SecretKey, HexError> parse_secret_key(std::string_view hex) noexcep
 /// A secret key and the public key that belongs to it.
 class KeyPair {
 public:
+    /// Computes the public key.
     explicit KeyPair(SecretKey secret) noexcept;
+    /// What others know us by. Good as long as this object.
     const PublicKey& public_key() const noexcept { return public_; }
+    /// Good as long as this object.
     const SecretKey& secret_key() const noexcept { return secret_; }
 
 private:

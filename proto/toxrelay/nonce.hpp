@@ -5,12 +5,13 @@
 
 namespace toxrelay {
 
+/// In bytes.
 inline constexpr std::size_t nonce_size = 24;
 
 /// A 24-byte nonce. It counts as one big-endian number and wraps (protocol.md, "Cryptography");
 /// libsodium's own increment counts little-endian.
 struct Nonce {
-    std::array<std::byte, nonce_size> bytes{};
+    std::array<std::byte, nonce_size> bytes{};  ///< the most significant first
 
     /// Counts up by one. Returns the index of the first (most significant) byte that changed.
     constexpr std::size_t increment() noexcept {

@@ -11,8 +11,10 @@ namespace toxrelay {
 /// answer it anyway.
 class PingIds {
 public:
+    /// An odd `step` keeps them from coming again; a recorded session may have named any.
     PingIds(std::uint64_t first, std::uint64_t step) noexcept : next_(first), step_(step) {}
 
+    /// Never all zero.
     PingId next() noexcept {
         // Zero is not a ping id. An odd step would do, but a recorded session must be reproducible as well.
         if (next_ == 0) next_ = 1;

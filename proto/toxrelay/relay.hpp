@@ -21,24 +21,25 @@ namespace toxrelay {
 
 /// A client has proven that it holds its key: it can be asked for, and ask for others.
 struct ClientArrived {
-    RelaySession* session = nullptr;
+    RelaySession* session = nullptr;  ///< never null; `session->client()` is its key
 };
 /// Its last event. Told of those that arrived; `session->ended()` says why.
 struct ClientLeft {
-    RelaySession* session = nullptr;
+    RelaySession* session = nullptr;  ///< never null, and still there until its release()
 };
 /// An onion request, for the embedder to answer with send_onion_response(), or not.
 struct OnionRequested {
-    RelaySession* session = nullptr;
-    Bytes payload;
+    RelaySession* session = nullptr;  ///< whose it is, and who gets the answer
+    Bytes payload;                    ///< opaque here; good until the next poll_event()
 };
 /// Something to forward over UDP; what comes back goes into send_forwarding().
 struct ForwardRequested {
-    RelaySession* session = nullptr;
-    ForwardTarget target;
-    Bytes payload;
+    RelaySession* session = nullptr;  ///< whose it is
+    ForwardTarget target;             ///< where to; whether to is for the embedder to judge
+    Bytes payload;                    ///< 0..1792 bytes; good until the next poll_event()
 };
 
+/// What Relay::poll_event() tells. A session in it is good until its release().
 using RelayEvent = std::variant<ClientArrived, ClientLeft, OnionRequested, ForwardRequested>;
 
 /// A Tox TCP relay without I/O: any number of sessions, and who of them has asked for whom.
@@ -58,9 +59,11 @@ public:
     Relay& operator=(const Relay&) = delete;
     ~Relay() = default;
 
+    /// What clients have to know of the relay, besides its address.
     const PublicKey& public_key() const noexcept { return self_.public_key(); }
+    /// Those accepted and not released, ended ones among them.
     std::size_t sessions() const noexcept { return sessions_.size(); }
-    /// Confirmed ones.
+    /// How many have arrived and not left.
     std::size_t clients() const noexcept { return clients_.size(); }
 
     /// A session for a new connection. Null when the memory resource has nothing left.
@@ -78,8 +81,9 @@ public:
     /// A session that got something to write since it was last named here. Null when there is none.
     RelaySession* next_to_write() noexcept { return to_write_.pop(); }
 
-    /// At least one byte. False when it was dropped.
+    /// 1..2031 bytes. False when it was dropped.
     bool send_onion_response(RelaySession& session, Bytes payload) noexcept;
+    /// 1..2031 bytes that came back over UDP. False when it was dropped.
     bool send_forwarding(RelaySession& session, Bytes payload) noexcept;
     /// Sends a packet that no relay would send by itself, for simulations of relays that lie. Its payload is within its
     /// bounds (wire.hpp). False when it was dropped.

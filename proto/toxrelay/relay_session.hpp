@@ -25,13 +25,13 @@
 
 namespace toxrelay {
 
-/// The times are those of protocol.md, "Timers", seen from the other side.
+/// What a relay is told when it is made. The times are those of protocol.md, "Timers", seen from the other side.
 struct RelayConfig {
     /// From accept() to the first frame, which is what confirms a client.
     Duration handshake_timeout = std::chrono::seconds{10};
-    Duration ping_interval = std::chrono::seconds{30};
-    Duration pong_timeout = std::chrono::seconds{10};  ///< from the ping's leaving to its pong
-    Duration stall_timeout = std::chrono::minutes{3};  ///< how long a client may take no byte
+    Duration ping_interval = std::chrono::seconds{30};  ///< from one ping to the next
+    Duration pong_timeout = std::chrono::seconds{10};   ///< from the ping's leaving to its pong
+    Duration stall_timeout = std::chrono::minutes{3};   ///< how long a client may take no byte
     /// Where sessions and their buffers (16 KiB for what comes, 64 KiB for what goes, only while there is something in them)
     /// come from. Outlives the relay.
     std::reference_wrapper<std::pmr::memory_resource> memory = *std::pmr::new_delete_resource();
@@ -75,20 +75,28 @@ public:
     RelaySession& operator=(const RelaySession&) = delete;
     ~RelaySession() = default;
 
-    // As of Client
+    /// As Client::read_buffer().
     MutableBytes read_buffer() noexcept;
+    /// As Client::commit_read().
     void commit_read(std::size_t size, Instant now) noexcept;
+    /// As Client::transport_ended().
     void transport_ended(TransportEnd end) noexcept;
+    /// As Client::write_buffer().
     Bytes write_buffer() const noexcept;
+    /// As Client::commit_write().
     void commit_write(std::size_t size, Instant now) noexcept;
+    /// As Client::next_deadline().
     std::optional<Deadline> next_deadline() const noexcept;
+    /// As Client::handle_timeout().
     void handle_timeout(Instant now) noexcept;
+    /// As Client::interest().
     Interest interest() const noexcept;
 
     /// Null before the handshake, and when the session has ended before it.
     const PublicKey* client() const noexcept { return client_ ? &*client_ : nullptr; }
     /// Nothing while the session lives.
     std::optional<SessionEnd> ended() const noexcept;
+    /// Up to now; good, and kept up to date, as long as the session. Received is what the client sent.
     const Statistics& statistics() const noexcept { return statistics_; }
     /// The first that the relay accepted is 0, and none has the number of another.
     std::uint64_t number() const noexcept { return number_; }

@@ -20,6 +20,7 @@ enum class [[nodiscard]] SendStatus : std::uint8_t{
     out_of_memory,    ///< the configured memory resource had nothing left
 };
 
+/// One line for people and logs.
 std::string_view to_string(SendStatus status) noexcept;
 
 }  // namespace toxrelay

@@ -10,10 +10,10 @@ namespace toxrelay {
 
 /// Everything random in one connection. Usually grown from a seed; a recorded session is reproduced by naming each.
 struct SessionSecrets {
-    KeyPair temporary;
+    KeyPair temporary;      ///< of this connection only
     Nonce handshake_nonce;  ///< of our handshake packet; sent in clear
     Nonce base_nonce;       ///< of the first frame that we send
-    PingIds ping_ids;
+    PingIds ping_ids;       ///< of the pings that we send
 
     /// Deterministic: the same seed gives the same secrets (BLAKE2b, libsodium's crypto_kdf).
     static SessionSecrets from(const SessionSeed& seed) noexcept;

@@ -8,13 +8,15 @@ namespace toxrelay {
 /// A monotonic clock that cannot be read: every instant comes from the caller, in nanoseconds since an
 /// origin of the caller's choice.
 struct RelayClock {
-    using duration = std::chrono::nanoseconds;
-    using rep = duration::rep;
-    using period = duration::period;
-    using time_point = std::chrono::time_point<RelayClock>;
-    static constexpr bool is_steady = true;
+    using duration = std::chrono::nanoseconds;               ///< toxrelay::Duration
+    using rep = duration::rep;                               ///< as a clock of the standard library has it
+    using period = duration::period;                         ///< as a clock of the standard library has it
+    using time_point = std::chrono::time_point<RelayClock>;  ///< toxrelay::Instant
+    static constexpr bool is_steady = true;                  ///< which is for the caller to see to
 };
+/// A point in time, on the one clock that the caller has chosen.
 using Instant = RelayClock::time_point;
+/// In nanoseconds; any coarser unit of std::chrono becomes one by itself.
 using Duration = RelayClock::duration;
 
 /// `wait` after `start`, and always later than it; the end of time where the sum would pass it.
@@ -36,8 +38,8 @@ enum class Timer : std::uint8_t {
 
 /// Call `handle_timeout` at this instant, or later.
 struct Deadline {
-    Instant at;
-    Timer why{};
+    Instant at;   ///< may have passed already
+    Timer why{};  ///< what is due then
     friend bool operator==(const Deadline&, const Deadline&) = default;
 };
 

@@ -19,6 +19,7 @@ public:
     SecretBytes& operator=(const SecretBytes&) = delete;
     ~SecretBytes() { wipe(bytes_); }
 
+    /// What was appended so far, in bytes.
     std::size_t size() const noexcept { return size_; }
     /// Good as long as this object.
     Bytes expose() const noexcept { return Bytes{bytes_}.first(size_); }

@@ -239,7 +239,7 @@ TEST_CASE("where nobody listens async_connect says so, and so does what comes af
 
 TEST_CASE("a name without an address is told as such") {
     net::io_context context;
-    Endpoint endpoint{context.get_executor(), {.relay = random_key_pair().public_key()}};
+    Endpoint endpoint{context.get_executor(), {.relay = random_key_pair().public_key(), .connect_timeout = 1s}};
     std::optional<ErrorCode> ended;
     endpoint.client->async_connect("nobody.invalid", 33445, [&](ErrorCode error) { ended = error; });
     context.run_for(10s);

@@ -38,6 +38,7 @@ class AsioClient {
     using ErrorCode = asio_net::ErrorCode;
 
 public:
+    /// As Asio wants it named.
     using executor_type = asio_net::net::any_io_executor;
 
     /// As Client's constructor. The executor's context and Config::memory outlive the object.
@@ -49,6 +50,7 @@ public:
     /// Hangs up at once. What is queued is lost: close(), and wait for Closed, where that matters.
     ~AsioClient() { state_->stop(); }
 
+    /// As it was made with.
     executor_type get_executor() const noexcept { return state_->executor(); }
 
     // Asynchronous operations
@@ -106,18 +108,27 @@ public:
 
     // Commands: those of Client. They also see to it that their packet leaves.
 
+    /// Client::open_route().
     SendStatus open_route(const PublicKey& peer) { return woken(state_->machine().open_route(peer)); }
+    /// Client::close_route().
     SendStatus close_route(RouteId route) { return woken(state_->machine().close_route(route)); }
+    /// Client::close_route().
     SendStatus close_route(const PublicKey& peer) { return woken(state_->machine().close_route(peer)); }
+    /// Client::send_data().
     SendStatus send_data(RouteId route, Bytes payload) { return woken(state_->machine().send_data(route, payload)); }
+    /// Client::send_oob().
     SendStatus send_oob(const PublicKey& peer, Bytes payload) {
         return woken(state_->machine().send_oob(peer, payload));
     }
+    /// Client::send().
     SendStatus send(const PublicKey& peer, Bytes payload) { return woken(state_->machine().send(peer, payload)); }
+    /// Client::send_onion().
     SendStatus send_onion(Bytes payload) { return woken(state_->machine().send_onion(payload)); }
+    /// Client::send_forward().
     SendStatus send_forward(const ForwardTarget& target, Bytes payload) {
         return woken(state_->machine().send_forward(target, payload));
     }
+    /// Client::close().
     void close() {
         state_->machine().close();
         wake();

@@ -28,8 +28,8 @@ inline Instant asio_now() {
 
 /// Why one address could not be reached.
 struct AsioConnectFailure {
-    asio_net::net::ip::tcp::endpoint endpoint;
-    asio_net::ErrorCode error;
+    asio_net::net::ip::tcp::endpoint endpoint;  ///< which was tried
+    asio_net::ErrorCode error;                  ///< the system's, or Asio's timed_out
 };
 
 /// Plugs a stream machine into a TCP socket of Asio. It waits until the socket is ready and only then lends a buffer, so
@@ -81,11 +81,11 @@ public:
         const Interest interest = machine_->interest();
         if (drained_ && interest == Interest{}) hang_up();
         if (drained_ && std::exchange(nowhere_left_, false)) {
-            asio_net::net::post(executor(), [tell_it = unless_stopped([](AsioDriver& self, ErrorCode) {
-                                                 self.end(TransportEnd::no_connect, self.error_);
-                                             })]() mutable { tell_it(ErrorCode{}); });
+            auto tell_it =
+                unless_stopped([](AsioDriver& self, ErrorCode) { self.end(TransportEnd::no_connect, self.error_); });
+            asio_net::net::post(executor(), [tell_it] { tell_it(ErrorCode{}); });
         }
-        if (broken_ && !interest.read) end(TransportEnd::error, error_);
+        if (drained_ && broken_ && !interest.read) end(TransportEnd::error, error_);
         if (open_ && !ended_ && !held_ && interest.read && !std::exchange(reading_, true)) {
             socket_.async_wait(Tcp::socket::wait_read, unless_stopped([](AsioDriver& self, ErrorCode) {
                                    self.reading_ = false;
@@ -121,7 +121,9 @@ public:
         tell();
     }
 
+    /// On which all of it runs.
     asio_net::net::any_io_executor executor() noexcept { return timer_.get_executor(); }
+    /// Whether the machine is gone.
     bool stopped() const noexcept { return !machine_; }
     /// Not after stop().
     Machine& machine() noexcept { return *machine_; }
@@ -196,8 +198,7 @@ private:
     void dial_next() {
         if (machine_->interest() == Interest{}) return;
         if (next_ == endpoints_.size()) {
-            nowhere_left_ =
-                true;  // told when the machine was drained: if its deadline has come as well, it knows better
+            nowhere_left_ = true;
             return;
         }
         error_.clear();
@@ -319,7 +320,7 @@ private:
     ErrorCode error_;
 
     bool begun_ = false;
-    bool nowhere_left_ = false;
+    bool nowhere_left_ = false;  // told when the machine is drained: a deadline that has come as well knows better
     bool open_ = false;
     bool ended_ = false;   // and the machine was told
     bool broken_ = false;  // and the machine is told when what had come is read

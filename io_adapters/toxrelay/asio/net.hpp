@@ -20,10 +20,11 @@ using ErrorCode = boost::system::error_code;
 
 #include <asio.hpp>
 
+/// Asio's names, whether it is by itself or Boost's.
 namespace toxrelay::asio_net {
-namespace net = ::asio;
-using ErrorCategory = std::error_category;
-using ErrorCode = std::error_code;
+namespace net = ::asio;                     ///< or boost::asio
+using ErrorCategory = std::error_category;  ///< or boost::system::error_category
+using ErrorCode = std::error_code;          ///< or boost::system::error_code
 }  // namespace toxrelay::asio_net
 
 #endif

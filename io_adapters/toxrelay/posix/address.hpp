@@ -15,8 +15,8 @@ namespace toxrelay::posix {
 
 /// An IPv4 or IPv6 address with its port.
 struct Address {
-    sockaddr_storage storage{};
-    socklen_t size = 0;
+    sockaddr_storage storage{};  ///< a sockaddr_in or a sockaddr_in6
+    socklen_t size = 0;          ///< of what is used of it, in bytes; 0: no address
 };
 
 /// "127.0.0.1:33445" or "[::1]:33445".
@@ -24,8 +24,8 @@ std::string to_string(const Address& address);
 
 /// Why a name has no address; the text is the system's (getaddrinfo).
 struct ResolveError {
-    int code = 0;
-    std::string text;
+    int code = 0;      ///< EAI_NONAME and its like
+    std::string text;  ///< for people
 };
 
 /// All addresses of a host name or of an IPv4 or IPv6 literal (no brackets), in the system's order of preference.
@@ -34,8 +34,8 @@ std::variant<std::vector<Address>, ResolveError> resolve(const std::string& host
 
 /// A host and a port as people write them: "relay.example:33445", "127.0.0.1:33445", "[::1]:33445".
 struct HostPort {
-    std::string host;  ///< without brackets
-    std::uint16_t port = 0;
+    std::string host;        ///< without brackets
+    std::uint16_t port = 0;  ///< 1..65535
 };
 /// Nothing when the text is not of that form; the port is 1..65535.
 std::optional<HostPort> parse_host_port(std::string_view text);

@@ -15,15 +15,17 @@ namespace toxrelay::posix {
 
 /// Why one address could not be reached.
 struct ConnectFailure {
-    Address address;
-    std::error_code error;
+    Address address;        ///< which was tried
+    std::error_code error;  ///< the system's, or std::errc::timed_out
 };
 
 /// Connects to the first of several addresses that answers, trying one after the other.
 class Dialer {
 public:
+    /// Does nothing before the first step().
     Dialer(std::vector<Address> addresses, const SocketOptions& options);
 
+    /// What a step has led to.
     enum class Outcome : std::uint8_t {
         waiting,    ///< for fd() to be writable, or for deadline()
         connected,  ///< take() the socket
@@ -38,12 +40,14 @@ public:
     int fd() const noexcept { return attempt_.fd(); }
     /// When the attempt that is under way is given up.
     std::optional<Instant> deadline() const noexcept { return deadline_; }
+    /// The connected socket, once.
     Socket take() noexcept;
     /// Gives up.
     void stop() noexcept;
 
     /// The address that answered; null before.
     const Address* remote() const noexcept { return connected_ ? &addresses_[next_ - 1] : nullptr; }
+    /// The addresses that did not answer, in the order in which they were tried. Good as long as this object.
     const std::vector<ConnectFailure>& failures() const noexcept { return failures_; }
 
 private:

@@ -10,6 +10,7 @@
 #include "toxrelay/posix/file_descriptor.hpp"
 #include "toxrelay/time.hpp"
 
+/// Adapters for poll(2), with what they need of the system.
 namespace toxrelay::posix {
 
 /// What a loop drives. `Connection` is one; a program may add its own, for its standard input, say.
@@ -19,10 +20,11 @@ public:
     Pollable& operator=(const Pollable&) = delete;
     virtual ~Pollable() = default;
 
+    /// What to wait for.
     struct Wish {
-        int fd = -1;  ///< -1: no descriptor now
-        bool read = false;
-        bool write = false;
+        int fd = -1;         ///< -1: no descriptor now
+        bool read = false;   ///< until it can be read
+        bool write = false;  ///< until it can be written
     };
     /// Asked before each sleep.
     virtual Wish prepare(Instant now) = 0;
@@ -69,7 +71,9 @@ public:
     /// of this loop's thread only. Outlives nothing: declare the loop before its clients.
     std::pmr::memory_resource& memory() noexcept { return memory_; }
 
+    /// From now on until remove(), which comes before the pollable's end. Connection and Listener do both themselves.
     void add(Pollable& pollable);
+    /// Does nothing when it was not added.
     void remove(Pollable& pollable) noexcept;
 
 private:

@@ -14,6 +14,7 @@ namespace toxrelay::posix {
 /// A TCP socket that never blocks, never raises SIGPIPE and is not inherited by other programs.
 class Socket {
 public:
+    /// None.
     Socket() noexcept = default;
     /// Over a socket that is connected already.
     Socket(FileDescriptor connected, const SocketOptions& options) noexcept;
@@ -21,7 +22,9 @@ public:
     static std::variant<Socket, std::error_code> connecting_to(const Address& address,
                                                                const SocketOptions& options) noexcept;
 
+    /// Whether there is one, connected or not yet.
     bool is_open() const noexcept { return static_cast<bool>(fd_); }
+    /// For poll(2); it stays with this object. -1 when there is none.
     int fd() const noexcept { return fd_.get(); }
 
     /// Empty when connected.
@@ -29,18 +32,19 @@ public:
 
     /// No size, no end and no error: nothing is there now.
     struct Received {
-        std::size_t size = 0;
-        bool eof = false;
-        std::error_code error;
+        std::size_t size = 0;   ///< bytes at the front of the room
+        bool eof = false;       ///< the other side sends no more
+        std::error_code error;  ///< the connection is broken
     };
     /// `room` is not empty.
     Received receive(MutableBytes room) const noexcept;
 
     /// No size and no error: there is no room now.
     struct Sent {
-        std::size_t size = 0;
-        std::error_code error;
+        std::size_t size = 0;   ///< how many bytes the system took, from the front
+        std::error_code error;  ///< the connection is broken
     };
+    /// As many as there is room for.
     Sent send(Bytes bytes) const noexcept;
 
     /// How many bytes have come that receive() has not taken.

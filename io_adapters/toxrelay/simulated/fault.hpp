@@ -36,14 +36,16 @@ enum class FaultKind : std::uint8_t {
 /// One thing that goes wrong with one host at one instant. A fault is data: a schedule of them can be printed, read back,
 /// edited and shrunk.
 struct Fault {
-    Duration at{};  ///< since the world's beginning
-    FaultKind kind{};
-    HostId host{};
-    std::uint64_t amount = 0;
+    Duration at{};             ///< since the world's beginning
+    FaultKind kind{};          ///< what
+    HostId host{};             ///< where; one that the world does not have: nothing happens
+    std::uint64_t amount = 0;  ///< for those kinds that say so
     friend bool operator==(const Fault&, const Fault&) = default;
 };
+/// What goes wrong, in any order.
 using Schedule = std::vector<Fault>;
 
+/// As it is written in a schedule: "cut", "half_close".
 std::string_view to_string(FaultKind kind) noexcept;
 
 /// "12.5 cut 3" or "0.25 stall 7 400": seconds, what, host and, where it matters, how much.
@@ -51,8 +53,9 @@ std::string to_string(const Fault& fault);
 /// One line each.
 std::string to_string(std::span<const Fault> schedule);
 
-/// The inverse. Nothing when a line is none; empty lines mean nothing.
+/// The inverse. Nothing when the line is no fault.
 std::optional<Fault> parse_fault(std::string_view line);
+/// The inverse, line by line. Nothing when a line is no fault; empty lines mean nothing.
 std::optional<Schedule> parse_schedule(std::string_view text);
 
 }  // namespace toxrelay::simulated

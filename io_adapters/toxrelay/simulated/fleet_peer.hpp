@@ -20,29 +20,30 @@ namespace toxrelay::simulated {
 
 /// What the peers of a fleet have lived through, all together.
 struct FleetCounts {
-    std::uint64_t sent = 0;             ///< messages that a client took
-    std::uint64_t delivered = 0;        ///< messages that came to the friend, whole
-    std::vector<Duration> delays;       ///< of those, each: from send_data() or send_oob() to the event
-    std::uint64_t connected = 0;        ///< times that a client was connected
-    std::uint64_t connected_again = 0;  ///< of those, times that its peer had been connected before
-    std::map<CloseReason, std::uint64_t> closed;
-    std::uint64_t lies = 0;  ///< what came and nobody of the fleet had said
-    std::uint64_t out_of_order =
-        0;  ///< messages behind a later one, or twice; no relay and no network may bring that about
+    std::uint64_t sent = 0;                       ///< messages that a client took
+    std::uint64_t delivered = 0;                  ///< messages that came to the friend, whole
+    std::vector<Duration> delays;                 ///< of those, each: from send_data() or send_oob() to the event
+    std::uint64_t connected = 0;                  ///< times that a client was connected
+    std::uint64_t connected_again = 0;            ///< of those, times that its peer had been connected before
+    std::map<CloseReason, std::uint64_t> closed;  ///< connections that ended, by reason
+    std::uint64_t lies = 0;                       ///< what came and nobody of the fleet had said
+    /// Messages behind a later one, or twice; no relay and no network may bring that about.
+    std::uint64_t out_of_order = 0;
 };
 
 /// One that wants to talk to its friend at a relay, whatever happens: it connects again (after 1, 2, 4 ... 30 s), asks again
 /// when its friend is not there for a minute, and sends a numbered message in each interval, every tenth out of band.
 class FleetPeer final : public Program, private Owner {
 public:
+    /// What it is told when it is made.
     struct Plan {
-        HostId relay{};
-        std::uint16_t port = 0;
-        PublicKey relay_key;
-        PublicKey friend_key;
-        Instant start{};
-        Duration interval{};   ///< between messages; 0: none
-        std::size_t size = 0;  ///< of a message: 24..1024
+        HostId relay{};          ///< at which it meets its friend
+        std::uint16_t port = 0;  ///< of the relay
+        PublicKey relay_key;     ///< which the relay has to prove
+        PublicKey friend_key;    ///< whom to ask the relay for
+        Instant start{};         ///< when it first connects
+        Duration interval{};     ///< between messages; 0: none
+        std::size_t size = 0;    ///< of a message: 24..1024
     };
 
     /// Runs on that host. The others outlive it.
@@ -52,6 +53,7 @@ public:
 
     /// Whether its friend is there for it.
     bool sees_friend() const noexcept;
+    /// Whether the relay has proven its key on the connection that there is.
     bool is_connected() const noexcept { return connected_; }
     /// Null between two connections.
     const Client* client() const noexcept { return attempt_ ? &attempt_->client : nullptr; }

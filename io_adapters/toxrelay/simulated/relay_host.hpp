@@ -20,6 +20,7 @@ public:
     RelayHost(World& world, HostId host, std::uint16_t port, std::uint64_t number, const RelayConfig& config = {});
     ~RelayHost() override;
 
+    /// The same whenever it restarts.
     const PublicKey& public_key() const noexcept { return public_key_; }
     /// Null while crashed.
     const Relay* relay() const noexcept { return relay_ ? &*relay_ : nullptr; }

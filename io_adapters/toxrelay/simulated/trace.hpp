@@ -26,13 +26,16 @@ constexpr std::uint64_t draw(std::uint64_t seed, std::uint64_t of, std::uint64_t
 /// One number for all that happened in a world, in its order.
 class Trace {
 public:
+    /// This has happened next.
     void add(std::uint64_t number) noexcept { hash_ = mixed(hash_ ^ number) + 0x9E3779B97F4A7C15U; }
+    /// These have come next.
     void add(Bytes bytes) noexcept {
         for (; bytes.size() >= 8; bytes = bytes.subspan(8)) add(load_little_endian(bytes.first<8>()));
         std::array<std::byte, 8> rest{};
         std::ranges::copy(bytes, rest.begin());
         if (!bytes.empty()) add(load_little_endian(rest));
     }
+    /// Of all that was added, in its order.
     std::uint64_t hash() const noexcept { return hash_; }
 
 private:

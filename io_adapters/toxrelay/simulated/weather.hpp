@@ -13,25 +13,25 @@ namespace toxrelay::simulated {
 
 /// Something that goes wrong again and again with each host of a kind.
 struct Risk {
-    FaultKind kind{};
+    FaultKind kind{};  ///< what goes wrong
     Duration every{};  ///< on average: each time between half of it and one and a half
     Duration lasts{};  ///< at most, for what is undone again: cut, refuse, ignore, crash, and changes of the line
     std::uint64_t least = 0;  ///< the fault's amount: between these two
-    std::uint64_t most = 0;
+    std::uint64_t most = 0;   ///< itself included
 };
 
 /// How hosts of one kind hang on the network, and what happens to them.
 struct Climate {
-    Line line;
-    Duration farthest{};  ///< a host's latency is between that of `line` and this
-    std::vector<Risk> risks;
+    Line line;                ///< of the nearest host
+    Duration farthest{};      ///< a host's latency is between that of `line` and this
+    std::vector<Risk> risks;  ///< each for itself, for each host
 };
 
 /// What to expect of a network. A weather is data, and grows into a schedule of faults: see forecast().
 struct Weather {
-    std::string_view name;
-    Climate peers;
-    Climate relays;
+    std::string_view name;  ///< what weather_named() finds it by
+    Climate peers;          ///< of those that connect
+    Climate relays;         ///< of those that are connected to
 };
 
 /// "calm", "mobile", "datacentre" or "hostile"; null for another name.

@@ -17,14 +17,15 @@
 #include "toxrelay/simulated/trace.hpp"
 #include "toxrelay/time.hpp"
 
+/// A network in memory, with virtual time and faults, and what runs on it.
 namespace toxrelay::simulated {
 
 class World;
 
 /// One end of a connection. Names no other one when that end is gone.
 struct SocketId {
-    std::uint32_t index = 0;
-    std::uint32_t generation = 0;  ///< 0 is never in use
+    std::uint32_t index = 0;       ///< given again once the connection is gone
+    std::uint32_t generation = 0;  ///< which of those that had the index; 0 is never in use
     friend bool operator==(SocketId, SocketId) = default;
 };
 
@@ -63,6 +64,7 @@ public:
     virtual ~Program() = default;
     /// All that ran is gone: its sockets are broken at the other ends, nobody listens any more, no alarm rings.
     virtual void crashed() = 0;
+    /// The host is there again: begin anew, under the same key or name.
     virtual void restarted() = 0;
     /// The instant given to World::alarm_at() has come.
     virtual void alarm() {}
@@ -83,6 +85,7 @@ protected:
 /// Allocates when there are more hosts, sockets, segments or plans than ever before, and not otherwise.
 class World {
 public:
+    /// Nothing is in it. `memory` outlives it; a pool makes it fast.
     explicit World(std::uint64_t seed, std::pmr::memory_resource& memory = *std::pmr::new_delete_resource());
     World(const World&) = delete;
     World& operator=(const World&) = delete;
@@ -90,16 +93,20 @@ public:
 
     // Time
 
+    /// It begins at 0, and moves only while the world runs.
     Instant now() const noexcept { return now_; }
+    /// As it was made with; for what the programs of the world have to draw.
     std::uint64_t seed() const noexcept { return seed_; }
     /// Does what is due next. False when nothing is, ever.
     bool step();
     /// Does all that is due until then, and makes it now.
     void run_until(Instant at);
+    /// Does all that is due within so long, and lets all of it pass.
     void run_for(Duration time) { run_until(now_ + time); }
 
     // Hosts
 
+    /// One more; hosts are never taken away.
     HostId add_host(const Line& line = {});
     /// May be changed at any time; what is on its way is not touched.
     Line& line(HostId host) noexcept { return at(host).line; }
@@ -112,9 +119,12 @@ public:
 
     // Connections
 
+    /// Begins to connect, and wakes the stream when it is known how that went: is_connected() or is_broken(). It may
+    /// never be known.
     SocketId connect(HostId from, HostId to, std::uint16_t port, Stream& stream);
     /// Whom to wake; for accepted sockets.
     void attach(SocketId id, Stream& stream) noexcept;
+    /// False before the other side has answered.
     bool is_connected(SocketId id) const noexcept;
     /// Refused or reset. What was not read is lost.
     bool is_broken(SocketId id) const noexcept;
@@ -133,12 +143,14 @@ public:
 
     /// Their time counts from the world's beginning; what has passed happens at once.
     void plan(std::span<const Fault> schedule);
+    /// Now, whatever its time. Nothing when the world has no such host.
     void apply(const Fault& fault);
 
     // What happened
 
     /// Of all that happened so far, bytes included.
     std::uint64_t trace_hash() const noexcept { return trace_.hash(); }
+    /// How many things that were due have been done so far: a measure of work.
     std::uint64_t events() const noexcept { return events_; }
 
 private:
