@@ -1,8 +1,11 @@
-// The same adapter over Boost.Asio, which the build asks for with TOXRELAY_BOOST_ASIO.
+// The same adapter over Boost.Asio. Nothing else in this program knows the adapter, so that this is the whole program's switch.
+
+#define TOXRELAY_BOOST_ASIO
 
 #include <chrono>
 #include <optional>
 #include <string>
+#include <type_traits>
 
 #include <catch2/catch.hpp>
 

@@ -90,7 +90,7 @@ TEST_CASE("a connection that is reset in mid-session has failed") {
 TEST_CASE("a relay that falls silent is given up when its pong is due") {
     const auto& by = each_adapter();
     INFO(by.name);
-    Between between{by, Middleman::Manner::whole, {.relay = {}, .ping_interval = 200ms, .pong_timeout = 300ms}};
+    Between between{by, Middleman::Manner::whole, {.relay = {}, .ping_interval = 200ms, .pong_timeout = 1s}};
     between.connect();
     between.middleman.become(Middleman::Manner::deaf);
     CHECK(between.ending() == text_of(CloseReason::pong_timed_out));

@@ -9,6 +9,8 @@ shift
 
 failed=0
 for file in "$@"; do
+    # Asio takes seconds each time; clang parses each of these alone.
+    [[ $file != */toxrelay/asio/* ]] || continue
     [[ " ${compiled[*]} " == *" ${file#*/} "* ]] || { echo "$file was not compiled: add it to tests/headers" && failed=1; }
 done
 ((${#compiled[@]} && $#)) || failed=1

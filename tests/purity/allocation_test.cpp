@@ -3,64 +3,19 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstdlib>
 #include <memory_resource>
-#include <new>
 #include <span>
 
 #include <catch2/catch.hpp>
 
 #include "benchmarks/bare_relay.hpp"
 #include "benchmarks/connected_client.hpp"
+#include "tests/support/counting_heap.hpp"
 #include "tests/support/counting_memory.hpp"
 #include "toxrelay/bytes.hpp"
 #include "toxrelay/client.hpp"
 #include "toxrelay/keys.hpp"
 #include "toxrelay/send_status.hpp"
-
-namespace {
-
-std::size_t heap_allocations = 0;
-
-// NOLINTBEGIN(cppcoreguidelines-no-malloc): what follows is operator new and delete
-
-void* counted(std::size_t size) noexcept {
-    ++heap_allocations;
-    return std::malloc(size == 0 ? 1 : size);
-}
-
-void* counted(std::size_t size, std::align_val_t alignment) noexcept {
-    ++heap_allocations;
-    const auto boundary = static_cast<std::size_t>(alignment);
-    return std::aligned_alloc(boundary, (size + boundary - 1) / boundary * boundary);
-}
-
-void* or_throw(void* memory) {
-    if (memory == nullptr) throw std::bad_alloc{};
-    return memory;
-}
-
-}  // namespace
-
-// All of the program's. Every form of its own: a sanitizer brings along those that are missing here.
-void* operator new(std::size_t size) { return or_throw(counted(size)); }
-void* operator new[](std::size_t size) { return or_throw(counted(size)); }
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return counted(size); }
-void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return counted(size); }
-void* operator new(std::size_t size, std::align_val_t alignment) { return or_throw(counted(size, alignment)); }
-void* operator new[](std::size_t size, std::align_val_t alignment) { return or_throw(counted(size, alignment)); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
-void operator delete[](void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::align_val_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
-
-// NOLINTEND(cppcoreguidelines-no-malloc)
 
 namespace toxrelay::test {
 namespace {
@@ -140,19 +95,19 @@ TEST_CASE("driving data both ways allocates nothing, once the pool is warm") {
     Steady steady;
     REQUIRE(steady.round_trip());
     const std::size_t upstream_before = steady.upstream_allocations();
-    const std::size_t heap_before = heap_allocations;
+    const std::size_t heap_before = heap_allocations();
     bool good = true;
     for (int i = 0; i < 1000; ++i) good &= steady.round_trip();
-    const std::size_t heap_after = heap_allocations;
+    const std::size_t heap_after = heap_allocations();
     CHECK(good);
     CHECK(heap_after - heap_before == 0);
     CHECK(steady.upstream_allocations() == upstream_before);
 }
 
 TEST_CASE("these counters count") {
-    const std::size_t before = heap_allocations;
+    const std::size_t before = heap_allocations();
     Steady steady;
-    CHECK(heap_allocations > before);
+    CHECK(heap_allocations() > before);
     CHECK(steady.upstream_allocations() > 0);
 }
 

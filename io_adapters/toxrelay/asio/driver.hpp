@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -11,7 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "toxrelay/asio/attempts.hpp"
 #include "toxrelay/asio/net.hpp"
+#include "toxrelay/asio/socket.hpp"
 #include "toxrelay/bytes.hpp"
 #include "toxrelay/input_before_deadline.hpp"
 #include "toxrelay/interest.hpp"
@@ -25,12 +26,6 @@ namespace toxrelay {
 inline Instant asio_now() {
     return Instant{std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch())};
 }
-
-/// Why one address could not be reached.
-struct AsioConnectFailure {
-    asio_net::net::ip::tcp::endpoint endpoint;  ///< which was tried
-    asio_net::ErrorCode error;                  ///< the system's, or Asio's timed_out
-};
 
 /// Plugs a stream machine into a TCP socket of Asio. It waits until the socket is ready and only then lends a buffer, so
 /// that an idle machine holds none and nothing in flight points into it.
@@ -63,7 +58,7 @@ public:
             host, std::to_string(port), Tcp::resolver::numeric_service,
             unless_stopped([](AsioDriver& self, ErrorCode error, const Tcp::resolver::results_type& found) {
                 self.error_ = error;
-                self.endpoints_.assign(found.begin(), found.end());
+                self.attempts_.found(found);
                 self.dial_next();
             }));
         turn();
@@ -132,7 +127,7 @@ public:
     /// The socket, open or not.
     const Tcp::socket& socket() const noexcept { return socket_; }
     /// The addresses that did not answer, in the order in which they were tried.
-    const std::vector<AsioConnectFailure>& failures() const noexcept { return failures_; }
+    const std::vector<AsioConnectFailure>& failures() const noexcept { return attempts_.failures(); }
     /// Why the name has no address, or what broke the connection once it was there; none for an end of file.
     ErrorCode error() const noexcept { return error_; }
 
@@ -157,7 +152,7 @@ private:
 
     void set_timer() {
         std::optional<Instant> at = machine_deadline();
-        if (attempt_until_) at = at ? std::min(*at, *attempt_until_) : *attempt_until_;
+        if (const auto until = attempts_.until()) at = at ? std::min(*at, *until) : *until;
         if (at == timer_at_) return;
         timer_at_ = at;
         if (!at) {
@@ -170,7 +165,7 @@ private:
     void expired() {
         const Instant now = asio_now();
         if (timer_at_ && now >= *timer_at_) timer_at_.reset();  // else it was set anew meanwhile
-        const bool too_late = attempt_until_ && now >= *attempt_until_;
+        const bool too_late = attempts_.until() && now >= *attempts_.until();
         if (too_late) fail_attempt(asio_net::net::error::timed_out);
         expire(0);
         if (too_late) dial_next();
@@ -197,49 +192,36 @@ private:
 
     void dial_next() {
         if (machine_->interest() == Interest{}) return;
-        if (next_ == endpoints_.size()) {
-            nowhere_left_ = true;
-            return;
-        }
+        const auto* endpoint = attempts_.begin_next(machine_->next_deadline(), asio_now());
+        nowhere_left_ = endpoint == nullptr;
+        if (nowhere_left_) return;
         error_.clear();
-        const auto& endpoint = endpoints_[next_++];
         ErrorCode error;
-        socket_.open(endpoint.protocol(), error);
+        socket_.open(endpoint->protocol(), error);
         if (error) {
-            failures_.push_back({endpoint, error});
+            attempts_.fail(error);
             dial_next();
             return;
         }
-        apply_options();
-        const auto left = static_cast<Duration::rep>(endpoints_.size() - next_ + 1);
-        const auto deadline = machine_->next_deadline();
-        const Instant now = asio_now();
-        attempt_until_ = Instant::max();
-        if (deadline && deadline->why == Timer::connect) attempt_until_ = after(now, (deadline->at - now) / left);
-        socket_.async_connect(endpoint, unless_stopped([attempt = next_](AsioDriver& self, ErrorCode how) {
-                                  if (self.attempt_until_ && self.next_ == attempt) self.attempted(how);
-                              }));
+        asio_net::apply(options_, socket_);
+        socket_.async_connect(*endpoint, unless_stopped([number = attempts_.number()](AsioDriver& self, ErrorCode how) {
+            if (self.attempts_.until() && self.attempts_.number() == number) self.attempted(how);
+        }));
     }
     void attempted(ErrorCode error) {
-        // With nobody listening on a port of the range from which the system picks our own, TCP may connect a socket
-        // to itself.
-        ErrorCode ignored;
-        if (!error && socket_.local_endpoint(ignored) == socket_.remote_endpoint(ignored)) {
-            error = asio_net::net::error::connection_refused;
-        }
+        if (!error && asio_net::is_connected_to_itself(socket_)) error = asio_net::net::error::connection_refused;
         if (error) {
             fail_attempt(error);
             dial_next();
             return;
         }
-        attempt_until_.reset();
+        attempts_.stop();
         begin_transport();
         write();
     }
     void fail_attempt(ErrorCode error) {
         ErrorCode ignored;
-        failures_.push_back({endpoints_[next_ - 1], error});
-        attempt_until_.reset();
+        attempts_.fail(error);
         socket_.close(ignored);
     }
 
@@ -247,15 +229,9 @@ private:
 
     void begin_transport() {
         ErrorCode ignored;
-        apply_options();
+        asio_net::apply(options_, socket_);
         socket_.non_blocking(true, ignored);
         open_ = true;
-    }
-    // What fails here is not looked at: a socket that refuses these works all the same.
-    void apply_options() {
-        ErrorCode ignored;
-        socket_.set_option(asio_net::net::socket_base::send_buffer_size{options_.send_buffer}, ignored);
-        socket_.set_option(Tcp::no_delay{options_.no_delay}, ignored);
     }
     std::size_t unread() const {
         ErrorCode ignored;
@@ -291,19 +267,12 @@ private:
         if (!std::exchange(ended_, true)) machine_->transport_ended(how);
         if (how != TransportEnd::eof) hang_up();
     }
-    /// Closes so that what was sent still arrives: with unread input a close would be a reset, which takes it back.
-    /// Bounded, since the other side may never stop sending.
     void hang_up() noexcept {
-        ErrorCode error;
-        if (std::exchange(open_, false)) {
-            socket_.shutdown(Tcp::socket::shutdown_send, error);
-            std::array<std::byte, 16384> discarded;  // NOLINT(cppcoreguidelines-pro-type-member-init): never looked at
-            for (int rounds = 0; rounds < 64 && socket_.read_some(asio_net::net::buffer(discarded), error) > 0;)
-                ++rounds;
-        }
+        ErrorCode ignored;
+        if (std::exchange(open_, false)) asio_net::hang_up(socket_);
         broken_ = false;
-        attempt_until_.reset();
-        socket_.close(error);
+        attempts_.stop();
+        socket_.close(ignored);
     }
 
     std::optional<Machine> machine_;
@@ -313,10 +282,7 @@ private:
     Wait timer_;
     Wait changed_;
 
-    std::vector<Tcp::endpoint> endpoints_;
-    std::vector<AsioConnectFailure> failures_;
-    std::size_t next_ = 0;
-    std::optional<Instant> attempt_until_;  // set during an attempt
+    asio_net::Attempts attempts_;
     ErrorCode error_;
 
     bool begun_ = false;
