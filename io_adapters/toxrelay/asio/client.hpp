@@ -26,7 +26,7 @@
 
 namespace toxrelay {
 
-/// A Client on an Asio socket. Made in the time of Config::connect_timeout before it is connected.
+/// A Client on an Asio socket. Config::connect_timeout runs from its construction.
 ///
 /// Functions that begin with async_ take any completion token, may be called from any thread, and are cancelled one by
 /// one; what is cancelled, and what waits when the object is destroyed, ends with operation_aborted. All other functions, the
