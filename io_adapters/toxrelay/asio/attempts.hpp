@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "toxrelay/asio/net.hpp"
+#include "toxrelay/attempt_deadline.hpp"
 #include "toxrelay/time.hpp"
 
 namespace toxrelay {
@@ -26,12 +27,10 @@ public:
         endpoints_.assign(results.begin(), results.end());
     }
 
-    /// Begins with the next address; null when none is left. Each gets an equal share of the time up to the deadline.
-    const net::ip::tcp::endpoint* begin_next(const std::optional<Deadline>& deadline, Instant now) {
+    /// Begins with the next address; null when none is left. `machines`: its next deadline.
+    const net::ip::tcp::endpoint* begin_next(const std::optional<Deadline>& machines, Instant now) {
         if (next_ == endpoints_.size()) return nullptr;
-        const auto left = static_cast<Duration::rep>(endpoints_.size() - next_);
-        until_ = Instant::max();
-        if (deadline && deadline->why == Timer::connect) until_ = after(now, (deadline->at - now) / left);
+        until_ = attempt_deadline(machines, endpoints_.size() - next_, now).value_or(Instant::max());
         return &endpoints_[next_++];
     }
     /// The attempt that is under way has ended.

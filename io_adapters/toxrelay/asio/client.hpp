@@ -76,14 +76,13 @@ public:
     auto async_next_event(Token&& token) {
         return async_repeat<Event>(
             [](State& state) -> Result<Event> {
-                const bool over = state.closed.has_value();
                 const std::optional<Event> event = state.take();
                 state.turn();
                 if (event) {
                     state.tell();
                     return {{ErrorCode{}, *event}};
                 }
-                if (over) return {{make_error_code(state.closed->reason), Event{}}};
+                if (state.closed) return {{make_error_code(state.closed->reason), Event{}}};
                 return std::nullopt;
             },
             std::forward<Token>(token));

@@ -74,14 +74,15 @@ public:
     /// The machine has changed: takes care that its bytes leave and that its deadline is kept.
     void turn() {
         const Interest interest = machine_->interest();
-        if (drained_ && interest == Interest{}) hang_up();
-        if (drained_ && std::exchange(nowhere_left_, false)) {
+        const bool drained = events_ == Events::drained;
+        if (drained && interest == Interest{}) hang_up();
+        if (drained && std::exchange(nowhere_left_, false)) {
             auto tell_it =
                 unless_stopped([](AsioDriver& self, ErrorCode) { self.end(TransportEnd::no_connect, self.error_); });
             asio_net::net::post(executor(), [tell_it] { tell_it(ErrorCode{}); });
         }
-        if (drained_ && broken_ && !interest.read) end(TransportEnd::error, error_);
-        if (open_ && !ended_ && !held_ && interest.read && !std::exchange(reading_, true)) {
+        if (drained && broken_ && !interest.read) end(TransportEnd::error, error_);
+        if (open_ && !ended_ && events_ != Events::held && interest.read && !std::exchange(reading_, true)) {
             socket_.async_wait(Tcp::socket::wait_read, unless_stopped([](AsioDriver& self, ErrorCode) {
                                    self.reading_ = false;
                                    self.expire(self.read());
@@ -98,13 +99,10 @@ public:
     }
     /// A view into the machine's buffer is in somebody's hands: nothing is read until drained(). Nor is a deadline told
     /// then, while there is something to read: it might be what the machine waits for.
-    void hold() noexcept { held_ = true; }
+    void hold() noexcept { events_ = Events::held; }
     /// The machine has no events left. Only then its having no interest means that it is done with the socket, and not that
     /// its buffer is full.
-    void drained() noexcept {
-        held_ = false;
-        drained_ = true;
-    }
+    void drained() noexcept { events_ = Events::drained; }
     /// Ends what waits on changed().
     void tell() { changed_.cancel(); }
     /// Closes the socket and destroys the machine.
@@ -137,7 +135,7 @@ private:
     auto unless_stopped(Then then) {
         auto handler = [self = this->shared_from_this(), then](ErrorCode error, const auto&... more) {
             if (self->stopped() || error == asio_net::net::error::operation_aborted) return;
-            self->drained_ = false;
+            if (self->events_ == Events::drained) self->events_ = Events::unknown;
             then(*self, error, more...);
             self->turn();
             self->tell();
@@ -145,13 +143,13 @@ private:
         return asio_net::net::bind_executor(executor(), std::move(handler));
     }
 
-    std::optional<Instant> machine_deadline() const {
-        const auto deadline = machine_->next_deadline();
-        return deadline && !(held_ && overdue_) ? std::optional{deadline->at} : std::nullopt;
-    }
+    /// Whether a deadline that has come waits for what is held to be given back.
+    bool deadline_waits(Instant at) const { return events_ == Events::held && asio_now() >= at && unread() > 0; }
 
     void set_timer() {
-        std::optional<Instant> at = machine_deadline();
+        const auto deadline = machine_->next_deadline();
+        std::optional<Instant> at;
+        if (deadline && !deadline_waits(deadline->at)) at = deadline->at;
         if (const auto until = attempts_.until()) at = at ? std::min(*at, *until) : *until;
         if (at == timer_at_) return;
         timer_at_ = at;
@@ -173,17 +171,12 @@ private:
     /// Tells the machine that its deadline has come, unless what it waits for may be there already.
     void expire(std::size_t just_read) {
         const auto deadline = machine_->next_deadline();
-        overdue_ = false;
         if (!deadline || asio_now() < deadline->at) {
             input_before_deadline_.reset();
             return;
         }
-        if (held_) {
-            overdue_ = unread() > 0;
-            if (overdue_) return;
-        } else if (just_read == 0) {
-            just_read = read();
-        }
+        if (deadline_waits(deadline->at)) return;
+        if (just_read == 0) just_read = read();
         if (input_before_deadline_.is_read(just_read, [this] { return unread(); }))
             machine_->handle_timeout(asio_now());
     }
@@ -238,7 +231,7 @@ private:
         return open_ && !ended_ && machine_->interest().read ? socket_.available(ignored) : 0;
     }
     std::size_t read() {
-        if (!open_ || ended_ || held_ || !machine_->interest().read) return 0;
+        if (!open_ || ended_ || events_ == Events::held || !machine_->interest().read) return 0;
         const MutableBytes room = machine_->read_buffer();
         ErrorCode error;
         std::size_t size = 0;
@@ -292,9 +285,7 @@ private:
     bool broken_ = false;  // and the machine is told when what had come is read
     bool reading_ = false;
     bool writing_ = false;
-    bool held_ = false;
-    bool drained_ = false;
-    bool overdue_ = false;  // a deadline waits for what is held to be given back
+    enum class Events { unknown, held, drained } events_ = Events::unknown;  // what is known of the machine's
     std::optional<Instant> timer_at_;
     InputBeforeDeadline input_before_deadline_;
 };

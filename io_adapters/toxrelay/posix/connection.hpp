@@ -119,10 +119,7 @@ void Connection<Machine>::run(bool readable, bool writable, Instant now) {
 
 template <StreamMachine Machine>
 void Connection<Machine>::dial(bool writable, Instant now) {
-    const auto deadline = machine_.next_deadline();
-    std::optional<Instant> until;
-    if (deadline && deadline->why == Timer::connect) until = deadline->at;
-    switch (dialer_.step(writable, until, now)) {
+    switch (dialer_.step(writable, machine_.next_deadline(), now)) {
         case Dialer::Outcome::waiting: return;
         case Dialer::Outcome::connected:
             dialing_ = false;

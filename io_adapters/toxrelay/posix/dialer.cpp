@@ -3,6 +3,8 @@
 #include <utility>
 #include <variant>
 
+#include "toxrelay/attempt_deadline.hpp"
+
 namespace toxrelay::posix {
 
 Dialer::Dialer(std::vector<Address> addresses, const SocketOptions& options)
@@ -10,7 +12,7 @@ Dialer::Dialer(std::vector<Address> addresses, const SocketOptions& options)
     failures_.reserve(addresses_.size());  // so that nothing is allocated, and nothing throws, later on
 }
 
-Dialer::Outcome Dialer::step(bool writable, std::optional<Instant> until, Instant now) noexcept {
+Dialer::Outcome Dialer::step(bool writable, const std::optional<Deadline>& machines, Instant now) noexcept {
     if (attempt_.is_open()) {
         if (writable) {
             const std::error_code error = attempt_.connect_result();
@@ -23,7 +25,7 @@ Dialer::Outcome Dialer::step(bool writable, std::optional<Instant> until, Instan
             return Outcome::waiting;
         }
     }
-    while (!attempt_.is_open() && next_ < addresses_.size()) begin_next(until, now);
+    while (!attempt_.is_open() && next_ < addresses_.size()) begin_next(machines, now);
     return attempt_.is_open() ? Outcome::waiting : Outcome::failed;
 }
 
@@ -39,8 +41,8 @@ void Dialer::stop() noexcept {
     if (!connected_) next_ = addresses_.size();
 }
 
-void Dialer::begin_next(std::optional<Instant> until, Instant now) noexcept {
-    const auto left = static_cast<Duration::rep>(addresses_.size() - next_);
+void Dialer::begin_next(const std::optional<Deadline>& machines, Instant now) noexcept {
+    const std::size_t left = addresses_.size() - next_;
     auto attempt = Socket::connecting_to(addresses_[next_], options_);
     ++next_;
     if (const auto* error = std::get_if<std::error_code>(&attempt)) {
@@ -48,8 +50,7 @@ void Dialer::begin_next(std::optional<Instant> until, Instant now) noexcept {
         return;
     }
     attempt_ = std::move(std::get<Socket>(attempt));
-    deadline_ = until;
-    if (until && left > 1) deadline_ = after(now, (*until - now) / left);
+    deadline_ = attempt_deadline(machines, left, now);
 }
 
 void Dialer::fail(std::error_code error) noexcept {

@@ -31,10 +31,10 @@ public:
         connected,  ///< take() the socket
         failed,     ///< no address is left; failures() has their causes
     };
-    /// The first call begins. `writable`: fd() is. `until`: when all attempts have to be over; what is left of that
-    /// time is shared equally by the addresses that are left. After it has come, `failed` is told one step later
-    /// than the failure is recorded: whoever set that time speaks first.
-    Outcome step(bool writable, std::optional<Instant> until, Instant now) noexcept;
+    /// The first call begins. `writable`: fd() is. `machines`: its next deadline, of which attempt_deadline() makes each
+    /// address's. After it has come, `failed` is told one step later than the failure is recorded: the machine speaks
+    /// first.
+    Outcome step(bool writable, const std::optional<Deadline>& machines, Instant now) noexcept;
 
     /// The socket of the attempt that is under way, or -1.
     int fd() const noexcept { return attempt_.fd(); }
@@ -51,7 +51,7 @@ public:
     const std::vector<ConnectFailure>& failures() const noexcept { return failures_; }
 
 private:
-    void begin_next(std::optional<Instant> until, Instant now) noexcept;
+    void begin_next(const std::optional<Deadline>& machines, Instant now) noexcept;
     void fail(std::error_code error) noexcept;
 
     std::vector<Address> addresses_;
