@@ -7,6 +7,12 @@
 #include "toxrelay/nonce.hpp"
 
 namespace toxrelay {
+namespace {
+
+// Of a public key's last byte, by X25519 (RFC 7748, section 5). Nobody's key has it.
+constexpr std::byte ignored_bit{0x80};
+
+}  // namespace
 
 std::variant<AnsweredHandshake, SessionEnd> answer_handshake(std::span<std::byte, handshake_request_size> request,
                                                              const KeyPair& self,
@@ -20,6 +26,8 @@ std::variant<AnsweredHandshake, SessionEnd> answer_handshake(std::span<std::byte
     if (!key || !BoxStream{*key, nonce}.open(*key, text, request.subspan<key_size + nonce_size, mac_size>())) {
         return SessionEnd::handshake_not_authentic;
     }
+    // Whoever is on the way could set it, and the client would be known by a key that nobody asks for (RFC 7748, section 7).
+    if ((client.bytes.back() & ignored_bit) != std::byte{}) return SessionEnd::handshake_key_invalid;
     PublicKey theirs;
     Nonce base;
     std::ranges::copy(text.first<key_size>(), theirs.bytes.begin());

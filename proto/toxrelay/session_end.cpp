@@ -13,7 +13,7 @@ std::string_view to_string(SessionEnd end) noexcept {
         case SessionEnd::pong_timed_out: return "the client did not answer a ping in time";
         case SessionEnd::write_stalled: return "the client has taken no bytes for too long";
         case SessionEnd::handshake_not_authentic: return "the client's handshake was not made for this relay";
-        case SessionEnd::handshake_key_invalid: return "the client sent an unusable temporary key";
+        case SessionEnd::handshake_key_invalid: return "the client sent a key that cannot be used";
         case SessionEnd::frame_length_invalid: return "the client sent a frame of an impossible length";
         case SessionEnd::frame_not_authentic: return "the client sent a frame that does not decrypt";
         case SessionEnd::packet_malformed: return "the client sent a malformed packet";

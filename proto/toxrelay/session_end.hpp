@@ -23,7 +23,7 @@ enum class SessionEnd : std::uint8_t {
 
     // The client is at fault
     handshake_not_authentic,  ///< not made for this relay by the owner of the key in it
-    handshake_key_invalid,    ///< the client's temporary key is a low-order point
+    handshake_key_invalid,    ///< it has the bit that X25519 ignores, or is a low-order point
     frame_length_invalid,     ///< a frame of less than 17 or more than 2048 bytes
     frame_not_authentic,      ///< a frame that does not decrypt
     packet_malformed,         ///< a packet of a wrong length, or with an id that cannot be
