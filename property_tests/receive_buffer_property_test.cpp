@@ -9,15 +9,15 @@
 
 #include "property_tests/generators.hpp"
 #include "tests/support/counting_memory.hpp"
+#include "tests/support/text.hpp"
 #include "toxrelay/receive_buffer.hpp"
 
 using namespace toxrelay;
+using toxrelay::test::text_of;
 
 namespace {
 
 constexpr std::size_t capacity = 16384;
-
-std::string text_of(Bytes bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 /// A receive buffer, and what is known of it: a string of what is unread, and whether a span is lent.
 class Modelled {

@@ -11,13 +11,13 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/text.hpp"
 #include "toxrelay/bytes.hpp"
 
 using namespace toxrelay;
+using toxrelay::test::text_of;
 
 namespace {
-
-std::string text_of(Bytes bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 /// Nothing when they are good.
 template <class Kind>

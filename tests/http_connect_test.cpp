@@ -15,6 +15,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/text.hpp"
 #include "toxrelay/bytes.hpp"
 #include "toxrelay/close_reason.hpp"
 #include "toxrelay/credentials.hpp"
@@ -22,13 +23,12 @@
 #include "toxrelay/proxy.hpp"
 
 using namespace toxrelay;
+using toxrelay::test::bytes_of;
+using toxrelay::test::text_of;
 using namespace std::string_literals;
 using namespace std::string_view_literals;
 
 namespace {
-
-Bytes bytes_of(std::string_view text) { return std::as_bytes(std::span{text}); }
-std::string text_of(Bytes bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 Destination named(std::string_view name, std::uint16_t port = 33445) { return {HostName::from(name).value(), port}; }
 const Destination to_relay = named("relay.example");

@@ -7,9 +7,11 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/counting_memory.hpp"
+#include "tests/support/text.hpp"
 
 using namespace toxrelay;
 using toxrelay::test::CountingMemory;
+using toxrelay::test::text_of;
 
 namespace {
 
@@ -24,8 +26,6 @@ void receive(ReceiveBuffer& buffer, std::string_view text) {
     fill(*room, text);
     REQUIRE(buffer.commit(text.size()) == text.size());
 }
-
-std::string text_of(Bytes bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 }  // namespace
 

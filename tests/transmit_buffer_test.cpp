@@ -7,9 +7,11 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/counting_memory.hpp"
+#include "tests/support/text.hpp"
 
 using namespace toxrelay;
 using toxrelay::test::CountingMemory;
+using toxrelay::test::text_of;
 
 namespace {
 
@@ -19,8 +21,6 @@ void append(TransmitBuffer& buffer, std::string_view text) {
     REQUIRE(room.size() == text.size());
     std::ranges::transform(text, room.begin(), [](char c) { return static_cast<std::byte>(c); });
 }
-
-std::string text_of(Bytes bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 }  // namespace
 

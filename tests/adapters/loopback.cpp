@@ -46,6 +46,10 @@ bool has_ipv6() {
     }
 }
 
+posix::HostPort place_of(const posix::Address& address) {
+    return posix::parse_host_port(posix::to_string(address)).value();
+}
+
 Listener::Listener(const char* host, int backlog) : fd_(bound(host, address_)) {
     check(::listen(fd_.get(), backlog) == 0, "listen");
 }

@@ -50,6 +50,8 @@ private:
 /// A socket bound to a port that the system chose.
 posix::FileDescriptor bound(const char* host, posix::Address& address);
 bool has_ipv6();
+/// The same, for those who resolve names.
+posix::HostPort place_of(const posix::Address& address);
 
 void send_all(const posix::FileDescriptor& fd, std::string_view text);
 /// Exactly `size` bytes, or fewer when the stream ends before that.

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <variant>
 
+#include "tests/support/text.hpp"
 #include "toxrelay/asio.hpp"
 #include "toxrelay/bytes.hpp"
 #include "toxrelay/client.hpp"
@@ -19,8 +20,8 @@ namespace toxrelay::asio_test {
 namespace net = asio_net::net;
 using asio_net::ErrorCode;
 
-inline Bytes bytes_of(std::string_view text) { return std::as_bytes(std::span{text}); }
-inline std::string text_of(Bytes bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+using test::bytes_of;
+using test::text_of;
 
 /// One of two clients that ask for each other.
 struct Endpoint {

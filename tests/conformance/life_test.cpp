@@ -27,20 +27,11 @@ namespace toxrelay::conformance {
 using namespace interop;
 using namespace std::chrono_literals;
 
-namespace {
-
-posix::HostPort place_of(const posix::Address& address) {
-    return posix::parse_host_port(posix::to_string(address)).value();
-}
-
-}  // namespace
-
 TEST_CASE("where nobody listens the connection fails at once, and the cause is there") {
-    const auto& by = each_adapter();
-    INFO(by.name);
+    const EachAdapter by;
     const loopback::Refusal refusal;
     const auto adapter = by.make();
-    const Peer peer{*adapter, {.relay = stranger()}, place_of(refusal.address())};
+    const Peer peer{*adapter, {.relay = stranger()}, loopback::place_of(refusal.address())};
     REQUIRE(eventually(*adapter, [&] { return peer.closed.has_value(); }));
     CHECK(to_string(*peer.closed) == to_string(CloseReason::connect_failed));
     REQUIRE(peer.client->failures().size() == 1);
@@ -48,11 +39,10 @@ TEST_CASE("where nobody listens the connection fails at once, and the cause is t
 }
 
 TEST_CASE("where nobody answers the connection is given up in time") {
-    const auto& by = each_adapter();
-    INFO(by.name);
+    const EachAdapter by;
     const loopback::Blackhole blackhole;
     const auto adapter = by.make();
-    const Peer peer{*adapter, {.relay = stranger(), .connect_timeout = 200ms}, place_of(blackhole.address())};
+    const Peer peer{*adapter, {.relay = stranger(), .connect_timeout = 200ms}, loopback::place_of(blackhole.address())};
     REQUIRE(eventually(*adapter, [&] { return peer.closed.has_value(); }));
     CHECK(to_string(*peer.closed) == to_string(CloseReason::connect_timed_out));
     REQUIRE(peer.client->failures().size() == 1);
@@ -60,8 +50,7 @@ TEST_CASE("where nobody answers the connection is given up in time") {
 }
 
 TEST_CASE("every address of a name is tried") {
-    const auto& by = each_adapter();
-    INFO(by.name);
+    const EachAdapter by;
     const Bootstrapd relay;
     const Middleman on_ipv4_only{relay.at()};
     const auto adapter = by.make();
@@ -70,8 +59,8 @@ TEST_CASE("every address of a name is tried") {
 }
 
 TEST_CASE("what was queued before close() arrives, and the end is told once") {
-    const auto& by = each_adapter();
-    Meeting<Bootstrapd> meeting{by};
+    const EachAdapter by;
+    Meeting<Bootstrapd> meeting{by.make()};
     meeting.open_routes();
     const std::vector<std::byte> payload(1000);
     for (int i = 0; i < 10; ++i) {
@@ -88,8 +77,7 @@ TEST_CASE("what was queued before close() arrives, and the end is told once") {
 }
 
 TEST_CASE("a client that is dropped while data flows hangs up, and harms nobody") {
-    const auto& by = each_adapter();
-    INFO(by.name);
+    const EachAdapter by;
     const Bootstrapd relay;
     const auto adapter = by.make();
     Peer bob{*adapter, {.relay = relay.public_key()}, relay.at()};
@@ -113,8 +101,7 @@ TEST_CASE("a client that is dropped while data flows hangs up, and harms nobody"
 }
 
 TEST_CASE("a client may be dropped while it connects") {
-    const auto& by = each_adapter();
-    INFO(by.name);
+    const EachAdapter by;
     const Bootstrapd relay;
     const auto adapter = by.make();
     for (int turns = 0; turns < 5; ++turns) {
@@ -127,8 +114,7 @@ TEST_CASE("a client may be dropped while it connects") {
 }
 
 TEST_CASE("a connection on which nothing happens holds no buffer") {
-    const auto& by = each_adapter();
-    INFO(by.name);
+    const EachAdapter by;
     const Bootstrapd relay;
     test::CountingMemory memory;
     const auto adapter = by.make();

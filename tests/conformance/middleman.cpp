@@ -42,7 +42,7 @@ Middleman::~Middleman() {
 }
 
 posix::HostPort Middleman::at(const std::string& host) const {
-    return {host, posix::parse_host_port(posix::to_string(listener_.address())).value().port};
+    return {host, loopback::place_of(listener_.address()).port};
 }
 
 void Middleman::become(Manner manner) {

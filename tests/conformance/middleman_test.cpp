@@ -30,7 +30,7 @@ namespace {
 
 /// Alice reaches her relay through the middleman, Bob by himself.
 struct Between {
-    explicit Between(const NamedAdapter& by, Middleman::Manner manner = Middleman::Manner::whole,
+    explicit Between(const EachAdapter& by, Middleman::Manner manner = Middleman::Manner::whole,
                      Config config = {.relay = {}})
         : adapter{by.make()}, middleman{relay.at(), manner} {
         config.relay = relay.public_key();
@@ -62,8 +62,7 @@ std::string text_of(CloseReason reason) { return std::string{to_string(reason)};
 }  // namespace
 
 TEST_CASE("a relay whose bytes come one at a time is understood") {
-    const auto& by = each_adapter();
-    INFO(by.name);
+    const EachAdapter by;
     const Between between{by, Middleman::Manner::byte_at_a_time};
     between.open_routes();
     Delivery to_bob{*between.alice, *between.bob, 8192};
@@ -78,8 +77,7 @@ TEST_CASE("a relay whose bytes come one at a time is understood") {
 }
 
 TEST_CASE("a connection that is reset in mid-session has failed") {
-    const auto& by = each_adapter();
-    INFO(by.name);
+    const EachAdapter by;
     Between between{by};
     between.connect();
     between.middleman.reset();
@@ -88,8 +86,7 @@ TEST_CASE("a connection that is reset in mid-session has failed") {
 }
 
 TEST_CASE("a relay that falls silent is given up when its pong is due") {
-    const auto& by = each_adapter();
-    INFO(by.name);
+    const EachAdapter by;
     Between between{by, Middleman::Manner::whole, {.relay = {}, .ping_interval = 200ms, .pong_timeout = 1s}};
     between.connect();
     between.middleman.become(Middleman::Manner::deaf);
@@ -97,8 +94,7 @@ TEST_CASE("a relay that falls silent is given up when its pong is due") {
 }
 
 TEST_CASE("a relay that says no more in mid-session has closed the connection") {
-    const auto& by = each_adapter();
-    INFO(by.name);
+    const EachAdapter by;
     Between between{by};
     between.connect();
     between.middleman.finish();
@@ -106,8 +102,7 @@ TEST_CASE("a relay that says no more in mid-session has closed the connection") 
 }
 
 TEST_CASE("a relay that says no more during the handshake has closed the connection there") {
-    const auto& by = each_adapter();
-    INFO(by.name);
+    const EachAdapter by;
     Between between{by, Middleman::Manner::deaf};
     REQUIRE(between.until([&] { return between.middleman.has_client(); }));
     between.middleman.finish();
@@ -115,8 +110,7 @@ TEST_CASE("a relay that says no more during the handshake has closed the connect
 }
 
 TEST_CASE("whoever answers the handshake without the relay's key is not the relay") {
-    const auto& by = each_adapter();
-    INFO(by.name);
+    const EachAdapter by;
     Between between{by, Middleman::Manner::deaf};
     REQUIRE(between.until([&] { return between.middleman.has_client(); }));
     between.middleman.say(std::string(handshake_response_size, 'x'));
@@ -124,8 +118,7 @@ TEST_CASE("whoever answers the handshake without the relay's key is not the rela
 }
 
 TEST_CASE("garbage in mid-session ends the connection, by its length or because it does not decrypt") {
-    const auto& by = each_adapter();
-    INFO(by.name);
+    const EachAdapter by;
     Between between{by};
     between.connect();
     const bool right_length = GENERATE(false, true);
@@ -135,8 +128,7 @@ TEST_CASE("garbage in mid-session ends the connection, by its length or because 
 }
 
 TEST_CASE("a relay that does not read makes commands wait, and they go on when it reads") {
-    const auto& by = each_adapter();
-    INFO(by.name);
+    const EachAdapter by;
     Between between{by};
     between.open_routes();
     Peer& alice = *between.alice;

@@ -24,7 +24,7 @@ namespace {
 
 const Account account{"some-user", "pass.word"};
 
-void meet(const NamedAdapter& by, const Bootstrapd& relay, const Proxy& first, std::span<const Hop> through) {
+void meet(const EachAdapter& by, const Bootstrapd& relay, const Proxy& first, std::span<const Hop> through) {
     const auto adapter = by.make();
     Peer alice{*adapter, {.relay = relay.public_key()}, first.daemon.at(), random_key_pair(), through};
     Peer bob{*adapter, {.relay = relay.public_key()}, relay.at()};
@@ -38,8 +38,7 @@ void meet(const NamedAdapter& by, const Bootstrapd& relay, const Proxy& first, s
 }  // namespace
 
 TEST_CASE("two clients meet through an HTTP proxy") {
-    const auto& by = each_adapter();
-    INFO(by.name);
+    const EachAdapter by;
     const Bootstrapd relay;
     const Proxy proxy = tinyproxy(relay.port(), account);
     const Hop hop = proxy.hop(destination("localhost", relay.port()), account);
@@ -47,8 +46,7 @@ TEST_CASE("two clients meet through an HTTP proxy") {
 }
 
 TEST_CASE("two clients meet through a SOCKS5 proxy and an HTTP proxy behind it") {
-    const auto& by = each_adapter();
-    INFO(by.name);
+    const EachAdapter by;
     const Bootstrapd relay;
     const Proxy first = microsocks(account);
     const Proxy second = tinyproxy(relay.port());
@@ -58,8 +56,7 @@ TEST_CASE("two clients meet through a SOCKS5 proxy and an HTTP proxy behind it")
 }
 
 TEST_CASE("what a proxy refuses is told, with the proxy and the step") {
-    const auto& by = each_adapter();
-    INFO(by.name);
+    const EachAdapter by;
     const Proxy proxy = microsocks(account);
     const Hop hop = proxy.hop(destination("127.0.0.1", 1), Account{"some-user", "password"});
     const auto adapter = by.make();

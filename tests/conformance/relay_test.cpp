@@ -26,21 +26,24 @@ namespace toxrelay::conformance {
 using namespace interop;
 
 TEST_CASE("a client connects, and says so when the relay has proven its key") {
-    Meeting<Bootstrapd> meeting{each_adapter()};
+    const EachAdapter by;
+    Meeting<Bootstrapd> meeting{by.make()};
     meeting.connect();
     CHECK(meeting.alice.client->statistics().last_round_trip.has_value());
     CHECK_FALSE(meeting.alice.closed);
 }
 
 TEST_CASE("two peers that ask for each other are both told that the other is online") {
-    Meeting<Bootstrapd> meeting{each_adapter()};
+    const EachAdapter by;
+    Meeting<Bootstrapd> meeting{by.make()};
     meeting.open_routes();  // from construction on, before there is a connection
     CHECK(meeting.alice.times_online == 1);
     CHECK(meeting.bob.times_online == 1);
 }
 
 TEST_CASE("a route to a peer that does not ask back opens and stays offline") {
-    Meeting<Bootstrapd> meeting{each_adapter()};
+    const EachAdapter by;
+    Meeting<Bootstrapd> meeting{by.make()};
     meeting.connect();
     REQUIRE(meeting.alice.client->open_route(meeting.bob.key()) == SendStatus::queued);
     REQUIRE(meeting.until([&] { return meeting.alice.opened == 1; }));
@@ -50,7 +53,8 @@ TEST_CASE("a route to a peer that does not ask back opens and stays offline") {
 }
 
 TEST_CASE("data arrives both ways over a route") {
-    Meeting<Bootstrapd> meeting{each_adapter()};
+    const EachAdapter by;
+    Meeting<Bootstrapd> meeting{by.make()};
     meeting.open_routes();
     Peer& alice = meeting.alice;
     Peer& bob = meeting.bob;
@@ -62,7 +66,8 @@ TEST_CASE("data arrives both ways over a route") {
 }
 
 TEST_CASE("1 MiB arrives intact and in order, in packets of all sizes") {
-    Meeting<Bootstrapd> meeting{each_adapter()};
+    const EachAdapter by;
+    Meeting<Bootstrapd> meeting{by.make()};
     meeting.open_routes();
     Delivery delivery{meeting.alice, meeting.bob, std::size_t{1} << 20U};
     const bool arrived = meeting.until([&] {
@@ -75,7 +80,8 @@ TEST_CASE("1 MiB arrives intact and in order, in packets of all sizes") {
 }
 
 TEST_CASE("an out of band packet reaches a peer without a route, and names its sender") {
-    Meeting<Bootstrapd> meeting{each_adapter()};
+    const EachAdapter by;
+    Meeting<Bootstrapd> meeting{by.make()};
     meeting.connect();
     Peer& alice = meeting.alice;
     Peer& bob = meeting.bob;
@@ -89,7 +95,8 @@ TEST_CASE("an out of band packet reaches a peer without a route, and names its s
 }
 
 TEST_CASE("an out of band packet to a peer that is not there is lost, and the connection stays") {
-    Meeting<Bootstrapd> meeting{each_adapter()};
+    const EachAdapter by;
+    Meeting<Bootstrapd> meeting{by.make()};
     meeting.connect();
     Peer& alice = meeting.alice;
     Peer& bob = meeting.bob;
@@ -100,7 +107,8 @@ TEST_CASE("an out of band packet to a peer that is not there is lost, and the co
 }
 
 TEST_CASE("send goes out of band until the peer is online on a route, and as data from then on") {
-    Meeting<Bootstrapd> meeting{each_adapter()};
+    const EachAdapter by;
+    Meeting<Bootstrapd> meeting{by.make()};
     meeting.connect();
     Peer& alice = meeting.alice;
     Peer& bob = meeting.bob;
@@ -113,7 +121,8 @@ TEST_CASE("send goes out of band until the peer is online on a route, and as dat
 }
 
 TEST_CASE("the relay refuses a route to one's own key") {
-    Meeting<Bootstrapd> meeting{each_adapter()};
+    const EachAdapter by;
+    Meeting<Bootstrapd> meeting{by.make()};
     meeting.connect();
     REQUIRE(meeting.alice.client->open_route(meeting.alice.key()) == SendStatus::queued);
     REQUIRE(meeting.until([&] { return meeting.alice.refused == 1; }));
@@ -122,7 +131,8 @@ TEST_CASE("the relay refuses a route to one's own key") {
 }
 
 TEST_CASE("240 routes open, the 241st is refused here, and closing one makes room") {
-    Meeting<Bootstrapd> meeting{each_adapter()};
+    const EachAdapter by;
+    Meeting<Bootstrapd> meeting{by.make()};
     Peer& alice = meeting.alice;
     std::vector<PublicKey> friends(max_routes);
     std::ranges::generate(friends, stranger);
@@ -153,7 +163,8 @@ TEST_CASE("240 routes open, the 241st is refused here, and closing one makes roo
 }
 
 TEST_CASE("a request that is taken back before its answer leaves no route at the relay") {
-    Meeting<Bootstrapd> meeting{each_adapter()};
+    const EachAdapter by;
+    Meeting<Bootstrapd> meeting{by.make()};
     meeting.connect();
     Peer& alice = meeting.alice;
     Peer& bob = meeting.bob;
@@ -171,7 +182,8 @@ TEST_CASE("a request that is taken back before its answer leaves no route at the
 }
 
 TEST_CASE("when a peer closes its route the other is told, and both may meet again") {
-    Meeting<Bootstrapd> meeting{each_adapter()};
+    const EachAdapter by;
+    Meeting<Bootstrapd> meeting{by.make()};
     meeting.open_routes();
     Peer& alice = meeting.alice;
     Peer& bob = meeting.bob;
@@ -186,7 +198,8 @@ TEST_CASE("when a peer closes its route the other is told, and both may meet aga
 }
 
 TEST_CASE("a peer that leaves and comes back is online again on the same route") {
-    Meeting<Bootstrapd> meeting{each_adapter()};
+    const EachAdapter by;
+    Meeting<Bootstrapd> meeting{by.make()};
     meeting.open_routes();
     Peer& alice = meeting.alice;
     Peer& bob = meeting.bob;
@@ -204,7 +217,8 @@ TEST_CASE("a peer that leaves and comes back is online again on the same route")
 }
 
 TEST_CASE("a second connection with the same key ends the first: closed by the relay") {
-    Meeting<Bootstrapd> meeting{each_adapter()};
+    const EachAdapter by;
+    Meeting<Bootstrapd> meeting{by.make()};
     meeting.open_routes();
     Peer& alice = meeting.alice;
     Peer& bob = meeting.bob;
@@ -216,7 +230,8 @@ TEST_CASE("a second connection with the same key ends the first: closed by the r
 }
 
 TEST_CASE("a relay that is killed in mid-session is noticed at once: closed by the relay") {
-    Meeting<Bootstrapd> meeting{each_adapter()};
+    const EachAdapter by;
+    Meeting<Bootstrapd> meeting{by.make()};
     meeting.open_routes();
     Peer& alice = meeting.alice;
     Peer& bob = meeting.bob;
@@ -230,7 +245,8 @@ TEST_CASE("a relay that is killed in mid-session is noticed at once: closed by t
 
 TEST_CASE("with the wrong public key the relay hangs up during the handshake") {
     Bootstrapd relay;
-    const auto adapter = each_adapter().make();
+    const EachAdapter by;
+    const auto adapter = by.make();
     Peer mistaken{*adapter, {.relay = stranger()}, relay.at()};
     REQUIRE(eventually(*adapter, [&] { return mistaken.closed.has_value(); }));
     CHECK(mistaken.closed == CloseReason::closed_in_handshake);
@@ -239,7 +255,8 @@ TEST_CASE("with the wrong public key the relay hangs up during the handshake") {
 
 TEST_CASE("two peers meet over IPv6") {
     Bootstrapd relay;
-    const auto adapter = each_adapter().make();
+    const EachAdapter by;
+    const auto adapter = by.make();
     Peer alice{*adapter, {.relay = relay.public_key()}, relay.at("::1")};
     Peer bob{*adapter, {.relay = relay.public_key()}, relay.at()};  // and one of them over IPv4
     REQUIRE(alice.client->open_route(bob.key()) == SendStatus::queued);

@@ -13,11 +13,14 @@
 #include <catch2/catch.hpp>
 
 #include "examples/command_line.hpp"
+#include "tests/support/text.hpp"
 #include "toxrelay/bytes.hpp"
 #include "toxrelay/proxy.hpp"
 
 namespace toxrelay::examples {
 namespace {
+
+using test::text_of;
 
 using Catch::Matchers::Contains;
 using Catch::Matchers::StartsWith;
@@ -37,8 +40,6 @@ std::string complaint(std::string_view text) {
     CHECK(std::ranges::all_of(error->text, [](char c) { return c >= ' ' && c <= '~'; }));
     return error->text;
 }
-
-std::string text_of(Bytes bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 /// User and password; nothing when there are none.
 using Pair = std::optional<std::pair<std::string, std::string>>;

@@ -2,7 +2,7 @@
 
 #include <functional>
 #include <memory>
-#include <string>
+#include <utility>
 
 #include <catch2/catch.hpp>
 
@@ -15,12 +15,9 @@ namespace toxrelay::interop {
 /// Two peers at a relay of their own: where most of these tests begin.
 template <class Relay>
 struct Meeting {
-    explicit Meeting(const conformance::NamedAdapter& by = conformance::adapters[0])
-        : with{Catch::MessageBuilder{"INFO", CATCH_INTERNAL_LINEINFO, Catch::ResultWas::Info} << "the adapter is "
-                                                                                              << std::string{by.name}},
-          adapter{by.make()} {}
+    explicit Meeting(std::unique_ptr<conformance::Adapter> by = conformance::posix_adapter())
+        : adapter{std::move(by)} {}
 
-    Catch::ScopedMessage with;  ///< names the adapter when something fails
     Relay relay;
     std::unique_ptr<conformance::Adapter> adapter;
     Peer alice{*adapter, {.relay = relay.public_key()}, relay.at()};

@@ -9,8 +9,6 @@
 namespace toxrelay::interop {
 namespace {
 
-std::string text_of(Bytes bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
-
 template <class... Cases>
 struct Overloaded : Cases... {
     using Cases::operator()...;
@@ -44,10 +42,10 @@ void Peer::on(const Event& event) {
                           [&](const PeerOffline&) { ++times_offline; },
                           [&](const DataReceived& e) { data.insert(data.end(), e.payload.begin(), e.payload.end()); },
                           [&](const OobReceived& e) {
-                              oob.push_back({e.sender, text_of(e.payload)});
+                              oob.push_back({e.sender, test::text_of(e.payload)});
                           },
                           [&](const OnionReceived&) {},
-                          [&](const ForwardingReceived& e) { forwarded.push_back(text_of(e.payload)); },
+                          [&](const ForwardingReceived& e) { forwarded.push_back(test::text_of(e.payload)); },
                           [&](const SendReady&) { send_ready = true; },
                           [&](const Closed& e) {
                               closed = e.reason;
@@ -69,8 +67,6 @@ void settle(conformance::Adapter& adapter, Duration time) {
     drive(
         adapter, [] { return false; }, after(posix::now(), time));
 }
-
-Bytes bytes_of(std::string_view text) { return std::as_bytes(std::span{text}); }
 
 PublicKey stranger() { return random_key_pair().public_key(); }
 

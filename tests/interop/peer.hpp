@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "tests/conformance/adapter.hpp"
+#include "tests/support/text.hpp"
 #include "toxrelay/bytes.hpp"
 #include "toxrelay/close_reason.hpp"
 #include "toxrelay/event.hpp"
@@ -64,7 +65,7 @@ bool eventually(conformance::Adapter& adapter, const std::function<bool()>& happ
 /// Runs the adapter for a while, for what must not happen.
 void settle(conformance::Adapter& adapter, Duration time = std::chrono::milliseconds{150});
 
-Bytes bytes_of(std::string_view text);
+using test::bytes_of;
 /// A key that nobody at the relay has.
 PublicKey stranger();
 /// The same key pair again, for a second connection.

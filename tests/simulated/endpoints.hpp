@@ -8,13 +8,14 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/support/text.hpp"
 #include "toxrelay/bytes.hpp"
 #include "toxrelay/simulated/world.hpp"
 #include "toxrelay/time.hpp"
 
 namespace toxrelay::simulated {
 
-inline Bytes bytes_of(std::string_view text) { return std::as_bytes(std::span{text}); }
+using test::bytes_of;
 
 /// A stream that reads whatever comes and writes what a test gives it, as far as there is room.
 class Talker final : public Stream {
