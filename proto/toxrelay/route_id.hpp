@@ -12,6 +12,10 @@ class RouteId {
 public:
     /// Its number on the wire is slot().connection_id().
     Slot slot() const noexcept { return slot_; }
+    /// Which of the routes that had the number.
+    std::uint32_t generation() const noexcept { return generation_; }
+    /// For who plays a recorded session again. Elsewhere events tell what there is.
+    static RouteId recorded(Slot slot, std::uint32_t generation) noexcept { return {slot, generation}; }
     friend bool operator==(RouteId, RouteId) = default;
 
 private:

@@ -26,15 +26,16 @@
 
 namespace toxrelay {
 
-/// A Client on an Asio socket. Config::connect_timeout runs from its construction.
+/// A Client, or what is used as one (transcript::RecordedClient), on an Asio socket. Config::connect_timeout runs from its construction.
 ///
 /// Functions that begin with async_ take any completion token, may be called from any thread, and are cancelled one by
 /// one; what is cancelled, and what waits when the object is destroyed, ends with operation_aborted. All other functions, the
 /// destructor among them, run on the executor: where several threads run it, make it a strand.
 ///
 /// Keep an async_next_event() waiting: it is what reads. While there is none, TCP pushes back on the relay.
-class AsioClient {
-    using Driver = AsioDriver<Client>;
+template <class Machine>
+class BasicAsioClient {
+    using Driver = AsioDriver<Machine>;
     using ErrorCode = asio_net::ErrorCode;
 
 public:
@@ -42,13 +43,19 @@ public:
     using executor_type = asio_net::net::any_io_executor;
 
     /// As Client's constructor. The executor's context and Config::memory outlive the object.
-    AsioClient(const executor_type& executor, const Config& config, const KeyPair& self, SessionSeed seed,
-               std::span<const Hop> through = {}, const SocketOptions& options = {})
+    BasicAsioClient(const executor_type& executor, const Config& config, const KeyPair& self, SessionSeed seed,
+                    std::span<const Hop> through = {}, const SocketOptions& options = {})
         : state_(std::make_shared<State>(executor, options, config, self, std::move(seed), asio_now(), through)) {}
-    AsioClient(const AsioClient&) = delete;
-    AsioClient& operator=(const AsioClient&) = delete;
+    /// With a recorder, for a RecordedClient.
+    template <class Recorder>
+    BasicAsioClient(const executor_type& executor, Recorder* recorder, const Config& config, const KeyPair& self,
+                    SessionSeed seed, std::span<const Hop> through = {}, const SocketOptions& options = {})
+        : state_(std::make_shared<State>(executor, options, recorder, config, self, std::move(seed), asio_now(),
+                                         through)) {}
+    BasicAsioClient(const BasicAsioClient&) = delete;
+    BasicAsioClient& operator=(const BasicAsioClient&) = delete;
     /// Hangs up at once. What is queued is lost: close(), and wait for Closed, where that matters.
-    ~AsioClient() { state_->stop(); }
+    ~BasicAsioClient() { state_->stop(); }
 
     /// As it was made with.
     executor_type get_executor() const noexcept { return state_->executor(); }
@@ -92,17 +99,18 @@ public:
     /// is that of a cancelled wait. Signature, as of the next two: void(error_code, SendStatus).
     template <class Token>
     auto async_send_data(RouteId route, Bytes payload, Token&& token) {
-        return async_sent([=](Client& client) { return client.send_data(route, payload); }, std::forward<Token>(token));
+        return async_sent([=](Machine& client) { return client.send_data(route, payload); },
+                          std::forward<Token>(token));
     }
     /// Client::send_oob that waits for room.
     template <class Token>
     auto async_send_oob(const PublicKey& peer, Bytes payload, Token&& token) {
-        return async_sent([=](Client& client) { return client.send_oob(peer, payload); }, std::forward<Token>(token));
+        return async_sent([=](Machine& client) { return client.send_oob(peer, payload); }, std::forward<Token>(token));
     }
     /// Client::send that waits for room.
     template <class Token>
     auto async_send(const PublicKey& peer, Bytes payload, Token&& token) {
-        return async_sent([=](Client& client) { return client.send(peer, payload); }, std::forward<Token>(token));
+        return async_sent([=](Machine& client) { return client.send(peer, payload); }, std::forward<Token>(token));
     }
 
     // Commands: those of Client. They also see to it that their packet leaves.
@@ -136,7 +144,7 @@ public:
     // Questions
 
     /// For its questions: route_to, is_online, statistics.
-    const Client& client() const noexcept { return state_->machine(); }
+    const Machine& client() const noexcept { return state_->machine(); }
     /// How the connection ended, once that was told as an event or as the error of async_connect().
     const std::optional<Closed>& closed() const noexcept { return state_->closed; }
     /// The addresses that did not answer, each with its cause, in the order in which they were tried.
@@ -212,5 +220,8 @@ private:
 
     std::shared_ptr<State> state_;
 };
+
+/// A Client on an Asio socket.
+using AsioClient = BasicAsioClient<Client>;
 
 }  // namespace toxrelay

@@ -54,7 +54,8 @@ Fleet::Fleet(const FleetOptions& options) : options_(options), world_(options.se
                                    .start = Instant{start},
                                    .interval = options.interval,
                                    .size = options.size};
-        peers_.emplace_back(world_, add_host(options.weather.peers), keys(i), plan, counts_, *options.memory);
+        peers_.emplace_back(world_, add_host(options.weather.peers), keys(i), plan, counts_, *options.memory,
+                            options.recorder);
     }
 }
 

@@ -14,6 +14,7 @@
 #include "toxrelay/simulated/weather.hpp"
 #include "toxrelay/simulated/world.hpp"
 #include "toxrelay/time.hpp"
+#include "toxrelay/transcript/recorder.hpp"
 
 namespace toxrelay::simulated {
 
@@ -28,6 +29,8 @@ struct FleetOptions {
     std::size_t size = 100;                        ///< of a message: 24..1024 bytes
     /// Of everything but the counts. Outlives the fleet; a pool makes it fast.
     std::pmr::memory_resource* memory = std::pmr::new_delete_resource();
+    /// Of every peer's clients. Outlives the fleet; null: nothing is recorded.
+    transcript::Recorder* recorder = nullptr;
 };
 
 /// A whole fleet on a network in memory: pairs of peers that want to talk to each other, and the relays at which they meet.

@@ -29,13 +29,14 @@ constexpr std::uint64_t peer_pause = 0x5052;
 }  // namespace
 
 FleetPeer::FleetPeer(World& world, HostId host, KeyPair keys, const Plan& plan, FleetCounts& counts,
-                     std::pmr::memory_resource& memory)
+                     std::pmr::memory_resource& memory, transcript::Recorder* recorder)
     : world_(world),
       host_(host),
       keys_(std::move(keys)),
       plan_(plan),
       counts_(counts),
       memory_(memory),
+      recorder_(recorder),
       next_attempt_(plan.start) {
     world_.run(host_, this);
     set_alarm();
@@ -43,6 +44,7 @@ FleetPeer::FleetPeer(World& world, HostId host, KeyPair keys, const Plan& plan, 
 
 FleetPeer::Attempt::Attempt(FleetPeer& peer, SessionSeed seed)
     : client(
+          peer.recorder_,
           [&] {
               Config config{.relay = peer.plan_.relay_key};
               config.memory = peer.memory_;
@@ -161,7 +163,7 @@ void FleetPeer::send_message() {
     const auto message = MutableBytes{bytes}.first(std::clamp(plan_.size, FleetMessage::min_size, bytes.size()));
     const FleetMessage next{sent_ + 1, world_.now()};
     next.write(message);
-    Client& client = attempt_->client;
+    transcript::RecordedClient& client = attempt_->client;
     const auto route = client.route_to(plan_.friend_key);
     const SendStatus status =
         next.number % oob_every == 0 ? client.send_oob(plan_.friend_key, message) : client.send_data(*route, message);

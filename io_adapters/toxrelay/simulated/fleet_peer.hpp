@@ -15,6 +15,8 @@
 #include "toxrelay/simulated/connection.hpp"
 #include "toxrelay/simulated/world.hpp"
 #include "toxrelay/time.hpp"
+#include "toxrelay/transcript/recorded_client.hpp"
+#include "toxrelay/transcript/recorder.hpp"
 
 namespace toxrelay::simulated {
 
@@ -46,9 +48,9 @@ public:
         std::size_t size = 0;    ///< of a message: 24..1024
     };
 
-    /// Runs on that host. The others outlive it.
+    /// Runs on that host. The others outlive it. `recorder` may be null.
     FleetPeer(World& world, HostId host, KeyPair keys, const Plan& plan, FleetCounts& counts,
-              std::pmr::memory_resource& memory);
+              std::pmr::memory_resource& memory, transcript::Recorder* recorder);
     ~FleetPeer() override { world_.run(host_, nullptr); }
 
     /// Whether its friend is there for it.
@@ -56,7 +58,7 @@ public:
     /// Whether the relay has proven its key on the connection that there is.
     bool is_connected() const noexcept { return connected_; }
     /// Null between two connections.
-    const Client* client() const noexcept { return attempt_ ? &attempt_->client : nullptr; }
+    const Client* client() const noexcept { return attempt_ ? &attempt_->client.client() : nullptr; }
 
     void crashed() override;
     void restarted() override;
@@ -65,8 +67,8 @@ public:
 private:
     struct Attempt {
         Attempt(FleetPeer& peer, SessionSeed seed);
-        Client client;
-        Connection<Client> connection;
+        transcript::RecordedClient client;
+        Connection<transcript::RecordedClient> connection;
     };
 
     void drain() override;
@@ -83,6 +85,7 @@ private:
     Plan plan_;
     FleetCounts& counts_;
     std::pmr::memory_resource& memory_;
+    transcript::Recorder* recorder_;
     std::optional<Attempt> attempt_;
     std::uint64_t attempts_ = 0;
     std::uint64_t failures_ = 0;  // since the last time that its friend was there

@@ -1,0 +1,30 @@
+#include "toxrelay/transcript/recorder.hpp"
+
+#include <utility>
+
+#include "toxrelay/transcript/end_line.hpp"
+#include "toxrelay/transcript/header.hpp"
+
+namespace toxrelay::transcript {
+
+std::unique_ptr<Recorder> Recorder::with_secrets(Sink sink, Instant start) {
+    return std::unique_ptr<Recorder>{new Recorder{std::move(sink), start, std::nullopt}};
+}
+
+std::unique_ptr<Recorder> Recorder::without_secrets(Sink sink, Instant start, PseudonymKey key) {
+    return std::unique_ptr<Recorder>{new Recorder{std::move(sink), start, std::move(key)}};
+}
+
+Recorder::Recorder(Sink sink, Instant start, std::optional<PseudonymKey> hiding)
+    : sink_(std::move(sink)), start_(start), hiding_(std::move(hiding)) {
+    write(hiding_ ? header_without_secrets : header_with_secrets);
+}
+
+Recorder::~Recorder() { sink_(end_line(written_)); }
+
+void Recorder::write(std::string_view line) {
+    written_.add(line);
+    sink_(line);
+}
+
+}  // namespace toxrelay::transcript

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "toxrelay/time.hpp"
+#include "toxrelay/transcript/line.hpp"
+#include "toxrelay/transcript/line_hash.hpp"
+#include "toxrelay/transcript/pseudonym.hpp"
+
+/// Sessions that are kept, read, and played again.
+namespace toxrelay::transcript {
+
+/// Writes the transcript of any number of clients, line by line as things happen (docs/transcripts.md has the format). Holds
+/// none of it. For one thread at a time, like the clients themselves.
+class Recorder {
+public:
+    /// Is given each line as it comes, its end included, good during the call.
+    using Sink = std::function<void(std::string_view line)>;
+
+    /// With all seeds, keys and payloads, so that it can be played again: keep it as you keep a key. Times count from
+    /// `start`; no client's time is before it.
+    static std::unique_ptr<Recorder> with_secrets(Sink sink, Instant start);
+    /// For reading: payloads as their sizes, keys as pseudonyms, no host and no secret.
+    static std::unique_ptr<Recorder> without_secrets(Sink sink, Instant start, PseudonymKey key);
+    Recorder(const Recorder&) = delete;
+    Recorder& operator=(const Recorder&) = delete;
+    /// Writes the last line, by which a whole transcript is told from one that was cut off.
+    ~Recorder();
+
+    // For RecordedClient
+
+    /// One more client.
+    std::uint64_t add_client() noexcept { return ++clients_; }
+    /// Whether seeds and keys are to be written.
+    bool has_secrets() const noexcept { return !hiding_; }
+    /// An entry, for write().
+    Line line(Instant at, std::uint64_t client, std::string_view what) const {
+        return {at - start_, client, what, hiding_ ? &*hiding_ : nullptr};
+    }
+    /// From the transcript's beginning.
+    Duration since_start(Instant at) const noexcept { return at - start_; }
+    /// It is whole.
+    void write(const Line& line) { write(line.text()); }
+
+private:
+    Recorder(Sink sink, Instant start, std::optional<PseudonymKey> hiding);
+    void write(std::string_view line);
+
+    Sink sink_;
+    Instant start_;
+    std::optional<PseudonymKey> hiding_;
+    std::uint64_t clients_ = 0;
+    LineHash written_;
+};
+
+}  // namespace toxrelay::transcript
