@@ -2,8 +2,9 @@
 
 #include "toxrelay/simulated/fleet.hpp"
 
+#include <algorithm>
 #include <chrono>
-#include <cstdint>
+#include <cstddef>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -16,87 +17,21 @@
 
 #include <unistd.h>
 
+#include "examples/capture_file.hpp"
 #include "examples/command_line.hpp"
+#include "examples/fleet_arguments.hpp"
+#include "examples/fleet_plot.hpp"
 #include "examples/fleet_report.hpp"
+#include "examples/fleet_samples.hpp"
+#include "examples/recording.hpp"
+#include "toxrelay/capture/transcript_capture.hpp"
 #include "toxrelay/simulated/fault.hpp"
 #include "toxrelay/simulated/weather.hpp"
 #include "toxrelay/time.hpp"
+#include "toxrelay/transcript/recorder.hpp"
 
 namespace toxrelay::examples {
 namespace {
-
-constexpr std::string_view usage = R"(usage: fleet [--peers N] [--relays N] [--weather NAME] [--minutes N] [--seed N]
-             [--print-faults | --faults FILE]
-
-Simulates pairs of Tox peers that talk through TCP relays, on a network in memory: a message a second each way, every tenth
-out of band. Whoever loses its connection comes back.
-
-  --peers N       how many peers, an even number (default 20)
-  --relays N      how many relays; pairs take them in turn (default 2)
-  --weather NAME  calm, mobile, datacentre or hostile (default calm)
-  --minutes N     how long, in the simulation's own time (default 10)
-  --seed N        whatever looks like chance comes from here (default 1)
-  --print-faults  print what the weather would do, a line each, and do nothing
-  --faults FILE   do what is in the file, in place of the weather's faults
-
-What is printed on standard output depends on the options only. Hosts in faults: the relays are the first, 0, 1, ...; the
-peers follow.
-
-Exit status: 0, or 2 for wrong usage.
-)";
-
-struct Arguments {
-    std::uint64_t peers = 20;
-    std::uint64_t relays = 2;
-    std::string_view weather = "calm";
-    std::uint64_t minutes = 10;
-    std::uint64_t seed = 1;
-    bool prints_faults = false;
-    std::string faults;
-};
-
-std::variant<Arguments, UsageError> read_arguments(const std::vector<std::string_view>& given) {
-    struct Number {
-        std::string_view option;
-        std::uint64_t Arguments::*where;
-        std::uint64_t least;
-        std::uint64_t most;
-    };
-    constexpr std::uint64_t most_hosts = 1'000'000;
-    const std::vector<Number> numbers{{"--peers", &Arguments::peers, 2, most_hosts},
-                                      {"--relays", &Arguments::relays, 1, most_hosts},
-                                      {"--minutes", &Arguments::minutes, 1, 1'000'000},
-                                      {"--seed", &Arguments::seed, 0, UINT64_MAX}};
-    Arguments read;
-    for (std::size_t i = 0; i < given.size(); ++i) {
-        const std::string_view option = given[i];
-        if (option == "--print-faults") {
-            read.prints_faults = true;
-            continue;
-        }
-        const std::string_view value = i + 1 < given.size() ? given[++i] : std::string_view{};
-        if (option == "--weather") {
-            read.weather = value;
-        } else if (option == "--faults") {
-            read.faults = value;
-            if (value.empty()) return UsageError{"--faults takes a file: write --faults FILE"};
-        } else {
-            const auto number =
-                std::find_if(numbers.begin(), numbers.end(), [&](const Number& one) { return one.option == option; });
-            if (number == numbers.end()) {
-                return UsageError{"there is no option " + std::string{option} + ": see --help"};
-            }
-            const auto found = read_number(option, value, number->least, number->most, Arguments{}.*number->where);
-            if (const auto* error = std::get_if<UsageError>(&found)) return *error;
-            read.*number->where = std::get<std::uint64_t>(found);
-        }
-    }
-    if (read.peers % 2 != 0) return UsageError{"peers come in pairs: write --peers " + std::to_string(read.peers + 1)};
-    if (simulated::weather_named(read.weather) == nullptr) {
-        return UsageError{"--weather is calm, mobile, datacentre or hostile: write --weather calm"};
-    }
-    return read;
-}
 
 std::variant<simulated::Schedule, UsageError> read_faults(const std::string& path) {
     std::ifstream file{path};
@@ -119,22 +54,20 @@ std::variant<simulated::Schedule, UsageError> read_faults(const std::string& pat
 }
 
 /// On a terminal: how far it is.
-void show_progress(std::chrono::minutes done, std::chrono::minutes all, std::size_t online, std::size_t peers) {
+void show_progress(Duration done, Duration all, std::size_t online, std::size_t peers) {
     if (isatty(STDERR_FILENO) == 0) return;
-    std::fprintf(stderr, "\rminute %lld of %lld, %zu of %zu online%s", static_cast<long long>(done.count()),
-                 static_cast<long long>(all.count()), online, peers, done == all ? "\n" : "   ");
+    std::fprintf(stderr, "\rminute %lld of %lld, %zu of %zu online%s",
+                 static_cast<long long>(done / std::chrono::minutes{1}),
+                 static_cast<long long>(all / std::chrono::minutes{1}), online, peers, done == all ? "\n" : "   ");
 }
 
-int run(const std::vector<std::string_view>& given) {
-    if (asks_for_help(given)) {
-        std::fputs(usage.data(), stdout);
-        return exit_done;
-    }
-    const auto read = read_arguments(given);
-    if (const auto* error = std::get_if<UsageError>(&read)) return report("fleet", *error);
-    const auto& arguments = std::get<Arguments>(read);
-    const std::chrono::minutes time{arguments.minutes};
+int fail(const std::string& why) {
+    std::fprintf(stderr, "fleet: %s\n", why.c_str());
+    return exit_failed;
+}
 
+/// `recorder` may be null.
+int simulate(const FleetArguments& arguments, transcript::Recorder* recorder) {
     // Buffers of 16 KiB are pooled as well.
     std::pmr::unsynchronized_pool_resource memory{
         {.max_blocks_per_chunk = 0, .largest_required_pool_block = 1U << 16U}};
@@ -143,7 +76,9 @@ int run(const std::vector<std::string_view>& given) {
                                     .weather = *simulated::weather_named(arguments.weather),
                                     .seed = arguments.seed};
     options.memory = &memory;
+    options.recorder = recorder;
     simulated::Fleet fleet{options};
+    const Duration time = std::chrono::minutes{arguments.minutes};
     auto faults = fleet.forecast({}, time);
     if (!arguments.faults.empty()) {
         auto from_file = read_faults(arguments.faults);
@@ -156,9 +91,16 @@ int run(const std::vector<std::string_view>& given) {
     }
 
     fleet.world().plan(faults);
-    for (std::chrono::minutes done{}; done < time;) {
-        fleet.world().run_for(std::chrono::minutes{1});
-        show_progress(++done, time, fleet.online(), fleet.peers().size());
+    // More points than that nobody sees; fewer messages than those of some seconds say little.
+    constexpr Duration::rep most_steps = 180;
+    const Duration step = std::max<Duration>(time / most_steps, std::chrono::seconds{5});
+    FleetSamples samples{fleet, step};
+    for (Duration done{}; done < time;) {
+        const Duration next = std::min(step, time - done);
+        fleet.world().run_for(next);
+        done += next;
+        if (!arguments.plot.empty() && next == step) samples.add();
+        show_progress(done, time, fleet.online(), fleet.peers().size());
     }
     const FleetReport result{
         .headline = std::to_string(arguments.peers) + " peers, " + std::to_string(arguments.relays) + " relays, " +
@@ -171,7 +113,48 @@ int run(const std::vector<std::string_view>& given) {
         .trace_hash = fleet.world().trace_hash(),
     };
     std::fputs(to_string(result, fleet.counts()).c_str(), stdout);
-    return exit_done;
+    if (arguments.plot.empty()) return exit_done;
+    const auto trouble = draw({arguments.plot, result.headline, fleet.relays().size(), faults}, samples);
+    return trouble ? fail(*trouble) : exit_done;
+}
+
+int record(const FleetArguments& arguments, const RecordOption& option) {
+    const auto begun = Recording::begin(option, Instant{});
+    if (const auto* error = std::get_if<UsageError>(&begun)) return report("fleet", *error);
+    Recording& recording = *std::get<0>(begun);
+    const int status = simulate(arguments, recording.recorder());
+    const auto trouble = recording.end();
+    return trouble ? fail(*trouble) : status;
+}
+
+int draw_capture(const FleetArguments& arguments) {
+    const auto created =
+        CaptureFile::create(arguments.pcapng, arguments.decrypted ? capture::Opened::frames : capture::Opened::none);
+    if (const auto* error = std::get_if<UsageError>(&created)) return report("fleet", *error);
+    CaptureFile& file = *std::get<0>(created);
+    const auto recorder = transcript::Recorder::with_secrets([&](std::string_view line) { file.add(line); }, Instant{});
+    const int status = simulate(arguments, recorder.get());
+    const auto trouble = file.end();
+    return trouble ? fail(*trouble) : status;
+}
+
+int run(const std::vector<std::string_view>& given) {
+    if (asks_for_help(given)) {
+        std::fputs(fleet_usage().data(), stdout);
+        std::fputs(record_help().data(), stdout);
+        return exit_done;
+    }
+    std::vector<std::string_view> others = given;
+    const auto record_option = take_record_option(others);
+    if (const auto* error = std::get_if<UsageError>(&record_option)) return report("fleet", *error);
+    const auto read = read_fleet_arguments(others);
+    if (const auto* error = std::get_if<UsageError>(&read)) return report("fleet", *error);
+    const auto& arguments = std::get<FleetArguments>(read);
+    const auto& recorded = std::get<RecordOption>(record_option);
+    if (arguments.pcapng.empty()) return record(arguments, recorded);
+    if (recorded.path.empty()) return draw_capture(arguments);
+    return report(
+        "fleet", UsageError{"--record and --pcapng: use --record FILE --record-secrets, and replay FILE --pcapng OUT"});
 }
 
 }  // namespace

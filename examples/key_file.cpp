@@ -15,6 +15,7 @@
 
 #include <sodium.h>
 
+#include "examples/write_all.hpp"
 #include "toxrelay/posix/file_descriptor.hpp"
 
 namespace toxrelay::examples {
@@ -40,16 +41,6 @@ private:
 };
 
 std::string system_text(int error) { return std::system_category().message(error); }
-
-bool write_all(int fd, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t size = write(fd, text.data(), text.size());
-        if (size < 0 && errno == EINTR) continue;
-        if (size < 0) return false;
-        text.remove_prefix(static_cast<std::size_t>(size));
-    }
-    return true;
-}
 
 /// What stands in the file, up to the size of `to`. Nothing when reading failed.
 std::optional<std::string_view> read_all(int fd, std::span<char> to) {

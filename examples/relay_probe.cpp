@@ -12,6 +12,7 @@
 
 #include "examples/command_line.hpp"
 #include "examples/proxy_option.hpp"
+#include "examples/recording.hpp"
 #include "examples/relay_probe_report.hpp"
 #include "examples/way.hpp"
 #include "toxrelay/client.hpp"
@@ -25,12 +26,15 @@
 #include "toxrelay/send_status.hpp"
 #include "toxrelay/statistics.hpp"
 #include "toxrelay/time.hpp"
+#include "toxrelay/transcript/recorded_client.hpp"
+#include "toxrelay/transcript/recorder.hpp"
 #include "toxrelay/wire.hpp"
 
 namespace toxrelay::examples {
 namespace {
 
-constexpr std::string_view usage = R"(usage: relay_probe HOST:PORT PUBLIC_KEY [--pings N] [--json] [--proxy URL]...
+constexpr std::string_view usage =
+    R"(usage: relay_probe HOST:PORT PUBLIC_KEY [--pings N] [--json] [--proxy URL]... [--record FILE]
 
 Tells whether a Tox TCP relay is healthy, and how fast it is.
 
@@ -39,6 +43,7 @@ Tells whether a Tox TCP relay is healthy, and how fast it is.
   --pings N    how many round trips to measure, 1 to 1000 (default 5)
   --json       print one JSON object instead of a table
   --proxy URL  reach the relay through a proxy; see below
+  --record FILE  keep the session; see below
 
 Measured:
   connect      from the first attempt until TCP is connected (after the name was resolved), to the first proxy if
@@ -97,9 +102,9 @@ std::variant<Arguments, UsageError> read_arguments(const std::vector<std::string
 
 class Probe {
 public:
-    Probe(ProbeReport asked, const Way& way)
+    Probe(ProbeReport asked, const Way& way, transcript::Recorder* recorder)
         : report_{std::move(asked)},
-          client_{config_for(report_.relay), keys_, random_seed(), posix::now(), way.hops},
+          client_{recorder, config_for(report_.relay), keys_, random_seed(), posix::now(), way.hops},
           connection_{loop_, client_, way.first} {}
 
     ProbeReport run() {
@@ -209,14 +214,14 @@ private:
     Instant began_ = posix::now();
     Instant connected_at_;
     Instant handshake_began_;
-    Client client_;
-    posix::Connection<Client> connection_;
+    transcript::RecordedClient client_;
+    posix::Connection<transcript::RecordedClient> connection_;
     std::uint64_t pongs_ = 0;
     bool leaving_ = false;
     bool closed_ = false;
 };
 
-ProbeReport probe(Arguments arguments) {
+ProbeReport probe(Arguments arguments, transcript::Recorder* recorder) {
     ProbeReport report{
         .relay = arguments.relay, .proxies = names_of(arguments.proxies), .pings_wanted = arguments.pings};
     const auto way = find_way(std::move(arguments.proxies), report.relay.where);
@@ -224,22 +229,30 @@ ProbeReport probe(Arguments arguments) {
         report.failure = {"resolve", none->why};
         return report;
     }
-    return Probe{std::move(report), std::get<Way>(way)}.run();
+    return Probe{std::move(report), std::get<Way>(way), recorder}.run();
 }
 
 int print_help() {
     std::fputs(usage.data(), stdout);
     std::fputs(proxy_help().data(), stdout);
+    std::fputs(record_help().data(), stdout);
     return exit_done;
 }
 
 int run(const std::vector<std::string_view>& given) {
     if (asks_for_help(given)) return print_help();
-    auto arguments = read_arguments(given);
+    std::vector<std::string_view> others = given;
+    const auto record = take_record_option(others);
+    if (const auto* error = std::get_if<UsageError>(&record)) return report("relay_probe", *error);
+    auto arguments = read_arguments(others);
     if (const auto* error = std::get_if<UsageError>(&arguments)) return report("relay_probe", *error);
     const bool json = std::get<Arguments>(arguments).json;
-    const ProbeReport result = probe(std::get<Arguments>(std::move(arguments)));
+    const auto begun = Recording::begin(std::get<RecordOption>(record), posix::now());
+    if (const auto* error = std::get_if<UsageError>(&begun)) return report("relay_probe", *error);
+    Recording& recording = *std::get<0>(begun);
+    const ProbeReport result = probe(std::get<Arguments>(std::move(arguments)), recording.recorder());
     std::fputs((json ? to_json(result) : to_text(result)).c_str(), stdout);
+    if (const auto trouble = recording.end()) std::fprintf(stderr, "relay_probe: %s\n", trouble->c_str());
     return result.healthy() ? exit_done : exit_failed;
 }
 

@@ -12,6 +12,7 @@
 
 #include "examples/command_line.hpp"
 #include "examples/proxy_option.hpp"
+#include "examples/recording.hpp"
 #include "examples/way.hpp"
 #include "toxrelay/bytes.hpp"
 #include "toxrelay/client.hpp"
@@ -26,11 +27,13 @@
 #include "toxrelay/route_id.hpp"
 #include "toxrelay/send_status.hpp"
 #include "toxrelay/time.hpp"
+#include "toxrelay/transcript/recorded_client.hpp"
+#include "toxrelay/transcript/recorder.hpp"
 
 namespace toxrelay::examples {
 namespace {
 
-constexpr std::string_view usage = R"(usage: two_friends HOST:PORT PUBLIC_KEY [--proxy URL]...
+constexpr std::string_view usage = R"(usage: two_friends HOST:PORT PUBLIC_KEY [--proxy URL]... [--record FILE]
 
 Lets two clients meet at the relay: they connect, talk out of band, open a route each way, send data both ways,
 and then one leaves. Prints a timeline of what both see.
@@ -38,6 +41,7 @@ and then one leaves. Prints a timeline of what both see.
   HOST:PORT    the relay's TCP address: 127.0.0.1:33445, [::1]:33445 or relay.example:33445
   PUBLIC_KEY   the relay's public key, 64 hexadecimal digits
   --proxy URL  both reach the relay through a proxy; see below
+  --record FILE  keep both sessions; see below
 
 Exit status: 0 all of it happened, 1 a step failed (standard error says which and why), 2 wrong usage.
 )";
@@ -79,11 +83,12 @@ std::string short_form(const PublicKey& key) { return toxrelay::to_string(key).s
 // One of the two: a client, its connection, and what it has seen so far.
 class Friend {
 public:
-    Friend(std::string name, const Timeline& timeline, posix::Loop& loop, const Config& config, const Way& way)
+    Friend(std::string name, const Timeline& timeline, posix::Loop& loop, const Config& config, const Way& way,
+           transcript::Recorder* recorder)
         : name_{std::move(name)},
           timeline_{timeline},
           proxies_{way.proxies},
-          client_{config, keys_, random_seed(), posix::now(), way.hops},
+          client_{recorder, config, keys_, random_seed(), posix::now(), way.hops},
           connection_{loop, client_, way.first} {
         timeline_.say(name_, "starts, with the public key " + short_form(key()));
     }
@@ -175,8 +180,8 @@ private:
     const Timeline& timeline_;
     std::vector<std::string> proxies_;
     KeyPair keys_ = random_key_pair();
-    Client client_;
-    posix::Connection<Client> connection_;
+    transcript::RecordedClient client_;
+    posix::Connection<transcript::RecordedClient> connection_;
 
     bool connected_ = false;
     bool refused_ = false;
@@ -232,7 +237,7 @@ std::optional<std::string> take(const Step& step, Duration at_most, posix::Loop&
     }
 }
 
-int meet_at(const RelayAddress& relay, std::vector<ProxyOption> proxies) {
+int meet_at(const RelayAddress& relay, std::vector<ProxyOption> proxies, transcript::Recorder* recorder) {
     const auto found = find_way(std::move(proxies), relay.where);
     if (const auto* none = std::get_if<NoWay>(&found)) {
         std::fprintf(stderr, "two_friends: failed at 'find the relay': %s\n", none->why.c_str());
@@ -249,8 +254,8 @@ int meet_at(const RelayAddress& relay, std::vector<ProxyOption> proxies) {
                   .pong_timeout = pong_limit,
                   .memory = loop.memory()};
     const Timeline timeline;
-    Friend alice{"alice", timeline, loop, config, way};
-    Friend bob{"bob", timeline, loop, config, way};
+    Friend alice{"alice", timeline, loop, config, way, recorder};
+    Friend bob{"bob", timeline, loop, config, way, recorder};
 
     for (const Step& step : story_of(alice, bob)) {
         timeline.say("--", step.name);
@@ -268,13 +273,17 @@ int meet_at(const RelayAddress& relay, std::vector<ProxyOption> proxies) {
 int print_help() {
     std::fputs(usage.data(), stdout);
     std::fputs(proxy_help().data(), stdout);
+    std::fputs(record_help().data(), stdout);
     return exit_done;
 }
 
-int run(const std::vector<std::string_view>& arguments) {
+int run(const std::vector<std::string_view>& given) {
+    std::vector<std::string_view> arguments = given;
     std::vector<std::string_view> positional;
     std::vector<ProxyOption> proxies;
     if (asks_for_help(arguments)) return print_help();
+    const auto record = take_record_option(arguments);
+    if (const auto* error = std::get_if<UsageError>(&record)) return report("two_friends", *error);
     for (auto argument = arguments.begin(); argument != arguments.end(); ++argument) {
         if (*argument != "--proxy") {
             positional.push_back(*argument);
@@ -285,12 +294,18 @@ int run(const std::vector<std::string_view>& arguments) {
         proxies.push_back(std::get<ProxyOption>(std::move(proxy)));
     }
     if (positional.size() != 2) {
-        const std::string_view how = "write two_friends HOST:PORT PUBLIC_KEY [--proxy URL]... (--help says more)";
+        const std::string_view how =
+            "write two_friends HOST:PORT PUBLIC_KEY [--proxy URL]... [--record FILE] (--help says more)";
         return report("two_friends", UsageError{std::string{how}});
     }
     const auto relay = read_relay(positional[0], positional[1]);
     if (const auto* error = std::get_if<UsageError>(&relay)) return report("two_friends", *error);
-    return meet_at(std::get<RelayAddress>(relay), std::move(proxies));
+    const auto begun = Recording::begin(std::get<RecordOption>(record), posix::now());
+    if (const auto* error = std::get_if<UsageError>(&begun)) return report("two_friends", *error);
+    Recording& recording = *std::get<0>(begun);
+    const int status = meet_at(std::get<RelayAddress>(relay), std::move(proxies), recording.recorder());
+    if (const auto trouble = recording.end()) std::fprintf(stderr, "two_friends: %s\n", trouble->c_str());
+    return status;
 }
 
 }  // namespace

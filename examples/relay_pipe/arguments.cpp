@@ -11,6 +11,7 @@ namespace relay_pipe {
 namespace {
 
 using toxrelay::examples::ProxyOption;
+using toxrelay::examples::RecordOption;
 using toxrelay::examples::UsageError;
 
 constexpr unsigned max_wait_seconds = 7 * 24 * 3600;
@@ -64,7 +65,7 @@ std::optional<toxrelay::Duration> read_seconds(std::string_view text) {
     return std::chrono::seconds{seconds};
 }
 
-Arguments read_pipe(const Options& options, Proxies proxies) {
+Arguments read_pipe(const Options& options, Proxies proxies, RecordOption record) {
     for (const std::string_view needed : {"--relay", "--relay-key", "--key", "--peer"})
         if (!options.contains(needed)) return UsageError{std::string{needed} + " is missing; see --help"};
     if (options.contains("--file") && options.contains("--receive"))
@@ -82,6 +83,7 @@ Arguments read_pipe(const Options& options, Proxies proxies) {
     read.peer = std::get<toxrelay::PublicKey>(peer);
 
     read.proxies = std::move(proxies);
+    read.record = std::move(record);
     read.key_path = options.at("--key");
     if (options.contains("--file")) read.file = options.at("--file");
     read.receive_only = options.contains("--receive");
@@ -108,8 +110,11 @@ Arguments read_arguments(std::span<const std::string_view> arguments) {
     }
     Options options;
     Proxies proxies;
-    if (auto error = collect(arguments, options, proxies)) return *error;
-    return read_pipe(options, std::move(proxies));
+    std::vector<std::string_view> others{arguments.begin(), arguments.end()};
+    const auto record = toxrelay::examples::take_record_option(others);
+    if (const auto* error = std::get_if<UsageError>(&record)) return *error;
+    if (auto error = collect(others, options, proxies)) return *error;
+    return read_pipe(options, std::move(proxies), std::get<RecordOption>(record));
 }
 
 std::string help() {
@@ -127,13 +132,15 @@ std::string help() {
   --file PATH                send this in place of standard input
   --receive                  send nothing, and leave standard input alone
   --wait SECONDS             give up when the other side has not come by then
+  --record FILE              keep the session; see below
 
 Both sides name the same relay. What one reads the other writes, both ways at once, until both have ended. A relay may
 drop data under load; it is not sent again, but what is missing is told.
 
 Ends with 0 when everything arrived both ways, 1 when not, 2 when called in a wrong way.
 )";
-    return std::string{text} + std::string{toxrelay::examples::proxy_help()};
+    return std::string{text} + std::string{toxrelay::examples::proxy_help()} +
+           std::string{toxrelay::examples::record_help()};
 }
 
 }  // namespace relay_pipe

@@ -9,6 +9,7 @@
 
 #include "examples/command_line.hpp"
 #include "examples/proxy_option.hpp"
+#include "examples/recording.hpp"
 #include "toxrelay/keys.hpp"
 #include "toxrelay/posix/address.hpp"
 #include "toxrelay/time.hpp"
@@ -35,6 +36,7 @@ struct PipeArguments {
     std::optional<std::string> file;         ///< sent in place of standard input
     bool receive_only = false;               ///< nothing is sent, standard input is not read
     std::optional<toxrelay::Duration> wait;  ///< for the peer to come; nothing: for ever
+    toxrelay::examples::RecordOption record;
 };
 
 using Arguments = std::variant<ShowHelp, MakeKey, ShowPublicKey, PipeArguments, toxrelay::examples::UsageError>;

@@ -17,11 +17,13 @@
 
 #include "examples/command_line.hpp"
 #include "examples/key_file.hpp"
+#include "examples/recording.hpp"
 #include "examples/relay_pipe/arguments.hpp"
 #include "examples/relay_pipe/transfer.hpp"
 #include "examples/way.hpp"
 #include "toxrelay/keys.hpp"
 #include "toxrelay/posix/file_descriptor.hpp"
+#include "toxrelay/posix/now.hpp"
 #include "toxrelay/random.hpp"
 
 namespace relay_pipe {
@@ -31,6 +33,7 @@ using toxrelay::examples::exit_done;
 using toxrelay::examples::exit_failed;
 using toxrelay::examples::KeyFileError;
 using toxrelay::examples::read_key_file;
+using toxrelay::examples::Recording;
 using toxrelay::examples::UsageError;
 using toxrelay::examples::write_key_file;
 
@@ -76,6 +79,10 @@ int run(PipeArguments& asked) {
     const auto way = toxrelay::examples::find_way(std::move(asked.proxies), asked.relay);
     if (const auto* none = std::get_if<toxrelay::examples::NoWay>(&way)) return fail(none->why);
 
+    const auto begun = Recording::begin(asked.record, toxrelay::posix::now());
+    if (const auto* error = std::get_if<UsageError>(&begun)) return run(*error);
+    Recording& recording = *std::get<0>(begun);
+
     TransferSettings settings;
     settings.relay_key = asked.relay_key;
     settings.peer = asked.peer;
@@ -83,8 +90,13 @@ int run(PipeArguments& asked) {
     settings.output = STDOUT_FILENO;
     settings.named_file = asked.file.has_value();
     settings.wait = asked.wait;
-    Transfer transfer{settings, std::get<toxrelay::examples::Way>(way), self};
-    return transfer.run() ? exit_done : exit_failed;
+    bool done = false;
+    {
+        Transfer transfer{settings, std::get<toxrelay::examples::Way>(way), self, recording.recorder()};
+        done = transfer.run();
+    }
+    if (const auto trouble = recording.end()) std::cerr << "relay_pipe: " << *trouble << std::endl;
+    return done ? exit_done : exit_failed;
 }
 
 /// A program may be started without one of the three standard descriptors. The next one opened, a socket,

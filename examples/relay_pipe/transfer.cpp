@@ -11,6 +11,7 @@
 #include "examples/relay_pipe/complaints.hpp"
 #include "examples/relay_pipe/failure.hpp"
 #include "examples/relay_pipe/message.hpp"
+#include "toxrelay/client.hpp"
 #include "toxrelay/posix/now.hpp"
 #include "toxrelay/random.hpp"
 #include "toxrelay/send_status.hpp"
@@ -33,13 +34,14 @@ void say(const std::string& line) { std::cerr << "relay_pipe: " << line << std::
 
 }  // namespace
 
-Transfer::Transfer(const TransferSettings& settings, const toxrelay::examples::Way& way, const toxrelay::KeyPair& self)
+Transfer::Transfer(const TransferSettings& settings, const toxrelay::examples::Way& way, const toxrelay::KeyPair& self,
+                   toxrelay::transcript::Recorder* recorder)
     : settings_(settings),
       proxies_(way.proxies),
       interruption_(loop_),
       now_(toxrelay::posix::now()),
       started_(now_),
-      client_(configure(settings.relay_key, loop_), self, toxrelay::random_seed(), now_, way.hops),
+      client_(recorder, configure(settings.relay_key, loop_), self, toxrelay::random_seed(), now_, way.hops),
       connection_(loop_, client_, way.first),
       output_(loop_, session_, settings.output),
       progress_(settings.input, settings.named_file) {

@@ -10,12 +10,13 @@
 #include "examples/relay_pipe/pipe_session.hpp"
 #include "examples/relay_pipe/progress_line.hpp"
 #include "examples/way.hpp"
-#include "toxrelay/client.hpp"
 #include "toxrelay/event.hpp"
 #include "toxrelay/keys.hpp"
 #include "toxrelay/posix/connection.hpp"
 #include "toxrelay/posix/loop.hpp"
 #include "toxrelay/time.hpp"
+#include "toxrelay/transcript/recorded_client.hpp"
+#include "toxrelay/transcript/recorder.hpp"
 
 namespace relay_pipe {
 
@@ -32,8 +33,9 @@ struct TransferSettings {
 /// and decides nothing that the session could.
 class Transfer {
 public:
-    /// `way` and `self` are read only during the call.
-    Transfer(const TransferSettings& settings, const toxrelay::examples::Way& way, const toxrelay::KeyPair& self);
+    /// `way` and `self` are read only during the call. `recorder` may be null, and outlives the transfer.
+    Transfer(const TransferSettings& settings, const toxrelay::examples::Way& way, const toxrelay::KeyPair& self,
+             toxrelay::transcript::Recorder* recorder);
 
     /// Goes on until both directions have ended or cannot. Says on standard error what went wrong. True when
     /// everything arrived both ways.
@@ -64,8 +66,8 @@ private:
     toxrelay::examples::Interruption interruption_;
     toxrelay::Instant now_;
     toxrelay::Instant started_;
-    toxrelay::Client client_;
-    toxrelay::posix::Connection<toxrelay::Client> connection_;
+    toxrelay::transcript::RecordedClient client_;
+    toxrelay::posix::Connection<toxrelay::transcript::RecordedClient> connection_;
     PipeSession session_;
     std::optional<Input> input_;
     Output output_;

@@ -25,7 +25,7 @@ bool blames_the_innocent(const std::map<CloseReason, std::uint64_t>& closed) {
 
 }  // namespace
 
-std::optional<std::string> broken_law(const Scenario& scenario) {
+std::optional<std::string> broken_law(const Scenario& scenario, transcript::Recorder* recorder) {
     const Weather* weather = weather_named(scenario.weather);
     if (weather == nullptr || scenario.relays == 0) return "there is no such weather, or no relay";
     std::pmr::unsynchronized_pool_resource memory{
@@ -33,6 +33,7 @@ std::optional<std::string> broken_law(const Scenario& scenario) {
     FleetOptions options{
         .pairs = scenario.pairs, .relays = scenario.relays, .weather = *weather, .seed = scenario.seed};
     options.memory = &memory;
+    options.recorder = recorder;
     Fleet fleet{options};
     World& world = fleet.world();
     world.plan(scenario.schedule);

@@ -10,6 +10,7 @@
 
 #include "toxrelay/simulated/fault.hpp"
 #include "toxrelay/time.hpp"
+#include "toxrelay/transcript/recorder.hpp"
 
 namespace properties {
 
@@ -28,8 +29,8 @@ inline constexpr std::chrono::seconds chaos{120};
 /// connecting again waits for up to 30 s, and a peer that was told a lie about its friend asks again after 60 s.
 inline constexpr std::chrono::seconds recovery{180};
 
-/// The law that is broken, if any.
-std::optional<std::string> broken_law(const Scenario& scenario);
+/// The law that is broken, if any. `recorder` may be null.
+std::optional<std::string> broken_law(const Scenario& scenario, toxrelay::transcript::Recorder* recorder = nullptr);
 
 /// "seed 7\nweather hostile\npairs 2\nrelays 1\n", then a line for each fault; and back.
 std::string to_string(const Scenario& scenario);

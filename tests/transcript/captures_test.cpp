@@ -1,0 +1,160 @@
+// Captures and pictures that are drawn of transcripts, looked at by tshark.
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "examples/sequence_chart.hpp"
+#include "tests/capture/shown.hpp"
+#include "tests/capture/tshark.hpp"
+#include "tests/interop/bootstrapd.hpp"
+#include "tests/interop/proxies.hpp"
+#include "tests/transcript/recorded_fleet.hpp"
+#include "toxrelay/capture/transcript_capture.hpp"
+#include "toxrelay/posix/connection.hpp"
+#include "toxrelay/posix/loop.hpp"
+#include "toxrelay/posix/now.hpp"
+#include "toxrelay/random.hpp"
+#include "toxrelay/transcript/recorded_client.hpp"
+
+namespace toxrelay::transcript_test {
+namespace {
+
+using capture::Opened;
+using std::chrono::minutes;
+
+std::string drawn(const std::string& transcript, Opened opened) {
+    std::ostringstream content;
+    capture::TranscriptCapture capture{content, opened};
+    for (const auto& line : lines_of(transcript)) capture.add(line);
+    return test::capture_file("drawn.pcapng", content.str());
+}
+
+std::size_t count(const std::vector<std::string>& all, std::string_view what) {
+    return static_cast<std::size_t>(std::ranges::count(all, what));
+}
+
+std::size_t count_of(const std::string& text, std::string_view what) {
+    std::size_t found = 0;
+    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++found;
+    return found;
+}
+
+/// When something was read or written.
+std::vector<std::string> times_of_bytes(const std::string& transcript) {
+    std::vector<std::string> times;
+    for (const auto& line : lines_of(transcript)) {
+        std::istringstream words{line};
+        std::string time;
+        std::string client;
+        std::string what;
+        std::string bytes;
+        words >> time >> client >> what >> bytes;
+        if ((what == "read" || what == "write") && bytes != "-") times.push_back(time);
+    }
+    return times;
+}
+
+/// A client that goes through the proxy, connects and closes.
+std::string session_through(const interop::Proxy& proxy, const interop::Bootstrapd& relay) {
+    std::string text;
+    {
+        const auto recorder =
+            transcript::Recorder::with_secrets([&](std::string_view line) { text += line; }, posix::now());
+        posix::Loop loop;
+        std::vector<Hop> through;
+        through.push_back(proxy.hop(interop::destination("127.0.0.1", relay.port())));
+        transcript::RecordedClient client{
+            recorder.get(), {.relay = relay.public_key()}, random_key_pair(), random_seed(), posix::now(), through};
+        const auto at = proxy.daemon.at();
+        posix::Connection connection{loop, client, std::get<0>(posix::resolve(at.host, at.port))};
+        bool over = false;
+        while (!over) {
+            loop.wait();
+            while (const auto event = client.poll_event()) {
+                if (std::holds_alternative<Connected>(*event)) client.close();
+                over = std::holds_alternative<Closed>(*event);
+            }
+        }
+    }
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("Wireshark has no complaint about a fleet in hostile weather") {
+    const auto run = run_fleet(10, "hostile", minutes{2}, Recorded::with_secrets);
+    const std::string file = drawn(run.transcript, Opened::none);
+    CHECK(test::complaints(file).empty());
+    // Every client of the fleet, and all that it read and wrote.
+    const auto syns =
+        test::tshark(file, {"-Y", "tcp.flags.syn == 1 && tcp.flags.ack == 0 && !tcp.analysis.retransmission"});
+    CHECK(syns.size() == count_of(run.transcript, " client relay "));
+    CHECK(test::tshark(file, {"-Y", "frame.comment contains \"frame \""}).empty());
+}
+
+TEST_CASE("what was sealed is in the comments, each frame of the session once, and the dissector names the kinds") {
+    const auto run = run_fleet(2, "mobile", minutes{1}, Recorded::with_secrets);
+    const std::string file = drawn(run.transcript, Opened::frames);
+    CHECK(test::complaints(file).empty());
+    const test::Shown shown{file};
+    CHECK(shown.faulty_packets == 0);
+    const auto& kinds = shown.values.at("kind");
+    const std::string& text = run.transcript;
+    // As many as the clients said and were told.
+    CHECK(count(kinds, "0") == count_of(text, " open_route "));
+    CHECK(count(kinds, "1") == count_of(text, " event route_opened "));
+    CHECK(count(kinds, "2") == count_of(text, " event peer_online "));
+    CHECK(count(kinds, "6") == count_of(text, " send_oob "));
+    CHECK(count(kinds, "7") == count_of(text, " event oob_received "));
+    CHECK(count(kinds, "16") == count_of(text, " send_data ") + count_of(text, " event data_received "));
+    CHECK(count(kinds, "4") > 0);
+    CHECK(count(kinds, "5") > 0);
+}
+
+TEST_CASE("the times of a capture are those of the transcript") {
+    const auto run = run_fleet(1, "calm", minutes{1}, Recorded::with_secrets);
+    const std::string file = drawn(run.transcript, Opened::none);
+    const auto times = test::tshark(file, {"-Y", "tcp.len > 0", "-T", "fields", "-e", "frame.time_epoch"});
+    const auto expected = times_of_bytes(run.transcript);
+    REQUIRE(expected.size() > 100);
+    CHECK(times == expected);
+}
+
+TEST_CASE("Wireshark has no complaint about a session through a proxy, and finds the relay's stream in the tunnel") {
+    const interop::Bootstrapd relay;
+    const interop::Proxy proxy = GENERATE(false, true) ? interop::microsocks() : interop::tinyproxy(relay.port());
+    const std::string file = drawn(session_through(proxy, relay), Opened::frames);
+    CHECK(test::complaints(file).empty());
+    // The relay has a port of its own here, where the dissector looks when it is told.
+    const test::Shown shown{file, {"-o", "toxrelay.ports:" + std::to_string(relay.port())}};
+    CHECK(shown.faulty_packets == 0);
+    CHECK(count(shown.values.at("kind"), "4") == 1);
+    CHECK(count(shown.values.at("kind"), "5") == 1);
+}
+
+TEST_CASE("a picture of a session has an arrow for each write and read, and the kinds on them") {
+    const interop::Bootstrapd relay;
+    const interop::Proxy proxy = interop::microsocks();
+    const std::string text = session_through(proxy, relay);
+    examples::SequenceChart chart{1};
+    for (const auto& line : lines_of(text)) chart.add(line);
+    REQUIRE_FALSE(chart.empty());
+    const std::string svg = chart.to_svg();
+    CHECK(count_of(svg, "marker-end") == times_of_bytes(text).size());
+    for (const char* what :
+         {"to a proxy, ", "from a proxy, ", "handshake request, 128 B", "handshake response, 96 B", "ping, 27 B",
+          "pong, 27 B", "event connected", ">close<", "event closed: closed_locally"}) {
+        INFO(what);
+        CHECK(svg.find(what) != std::string::npos);
+    }
+    CHECK(examples::SequenceChart{2}.empty());
+}
+
+}  // namespace toxrelay::transcript_test
