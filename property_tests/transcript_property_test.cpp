@@ -17,6 +17,8 @@
 #include "tests/transcript/recorded_fleet.hpp"
 #include "toxrelay/client.hpp"
 #include "toxrelay/keys.hpp"
+#include "toxrelay/relay.hpp"
+#include "toxrelay/relay_session.hpp"
 #include "toxrelay/route_id.hpp"
 #include "toxrelay/transcript/event_line.hpp"
 #include "toxrelay/transcript/line.hpp"
@@ -38,10 +40,10 @@ struct Call {
 
 rc::Gen<std::vector<Call>> calls() {
     return rc::gen::container<std::vector<Call>>(
-        rc::gen::build<Call>(rc::gen::set(&Call::which, rc::gen::inRange<std::uint8_t>(0, 14)),
+        rc::gen::build<Call>(rc::gen::set(&Call::which, rc::gen::inRange<std::uint8_t>(0, 18)),
                              rc::gen::set(&Call::key, rc::gen::inRange<std::uint8_t>(1, 5)),
                              rc::gen::set(&Call::size, rc::gen::inRange<std::uint16_t>(0, 2100)),
-                             rc::gen::set(&Call::time, rc::gen::inRange<std::uint32_t>(0, 60'000))));
+                             rc::gen::set(&Call::time, rc::gen::inRange<std::uint32_t>(0, 5'000))));
 }
 
 std::array<std::byte, key_size> made(std::uint8_t number) {
@@ -50,25 +52,91 @@ std::array<std::byte, key_size> made(std::uint8_t number) {
     return bytes;
 }
 
+constexpr std::uint8_t friend_number = 1;
+constexpr std::uint8_t relay_number = 7;
+constexpr std::uint8_t self_number = 8;
+
+PublicKey public_key(std::uint8_t number) { return KeyPair{SecretKey{made(number)}}.public_key(); }
+
+/// At most so many bytes from one to the other.
+template <class From, class To>
+void move(From& from, To& to, std::size_t most, Instant at) {
+    const Bytes out = from.write_buffer();
+    const MutableBytes in = to.read_buffer();
+    const std::size_t size = std::min({out.size(), in.size(), most});
+    std::copy_n(out.begin(), size, in.begin());
+    to.commit_read(size, at);
+    from.commit_write(size, at);
+}
+
+/// The relay that a client speaks to, and a friend of its there.
+class Surroundings {
+public:
+    Surroundings() { (void)friend_.open_route(public_key(self_number)); }
+
+    /// Some bytes move between all of them.
+    template <class AnyClient>
+    void move_bytes(AnyClient& client, std::size_t most, Instant at) {
+        move(client, *session_, most, at);
+        move(friend_, *friends_session_, 10'000, at);
+        while (relay_.poll_event()) {
+        }
+        move(*session_, client, most, at);
+        move(*friends_session_, friend_, 10'000, at);
+        while (friend_.poll_event()) {
+        }
+        (void)friend_.send(public_key(self_number), Bytes{said_});
+    }
+
+private:
+    Relay relay_{{}, KeyPair{SecretKey{made(relay_number)}}, SessionSeed{made(5)}};
+    RelaySession* session_ = relay_.accept(Instant{});
+    RelaySession* friends_session_ = relay_.accept(Instant{});
+    Client friend_{
+        {.relay = relay_.public_key()}, KeyPair{SecretKey{made(friend_number)}}, SessionSeed{made(6)}, Instant{}};
+    std::array<std::byte, 100> said_{};
+};
+
 /// Makes the calls, and writes down what the client does of itself.
 template <class AnyClient>
-std::string outcome(AnyClient& client, const std::vector<Call>& calls) {
+std::string outcome(AnyClient& client, const std::vector<Call>& calls, bool begins_connected) {
+    Surroundings surroundings;
+    (void)client.open_route(public_key(friend_number));
+    for (int i = 0; begins_connected && i < 10; ++i) {
+        surroundings.move_bytes(client, 10'000, Instant{});
+        while (client.poll_event()) {
+        }
+    }
+    const auto route_to_friend = client.route_to(public_key(friend_number));
+    RC_ASSERT(begins_connected == (route_to_friend && client.is_online(*route_to_friend)));
     std::string outcome;
     const std::vector<std::byte> bytes(2100, std::byte{'x'});
+    MutableBytes lent;
+    Instant now;
     for (const Call& call : calls) {
-        const Instant at{std::chrono::milliseconds{call.time}};  // and now and then an earlier one
+        now += std::chrono::milliseconds{call.time};
+        const Instant at = now - std::chrono::seconds{call.key == 4 ? 1 : 0};  // now and then an earlier one
         const Bytes payload = Bytes{bytes}.first(call.size);
-        const PublicKey peer = KeyPair{SecretKey{made(call.key)}}.public_key();
-        const RouteId route = RouteId::recorded(Slot::from_connection_id(16), call.key);
+        const PublicKey peer = public_key(call.key);
+        const RouteId route = client.route_to(peer).value_or(RouteId::recorded(Slot::from_connection_id(16), call.key));
         const auto note = [&](SendStatus status) { outcome += std::to_string(static_cast<int>(status)) + " "; };
         switch (call.which) {
-            case 0: {
-                const MutableBytes room = client.read_buffer();
-                const std::size_t size = std::min(room.size(), payload.size());
-                std::copy_n(payload.begin(), size, room.begin());
-                client.commit_read(size, at);
+            case 0:
+                if (lent.empty()) lent = client.read_buffer();
+                [[fallthrough]];
+            case 14:
+                std::ranges::copy(payload.first(std::min(lent.size(), payload.size())), lent.begin());
+                client.commit_read(payload.size(), at);
+                lent = {};
                 break;
-            }
+            case 15:
+                if (lent.empty()) lent = client.read_buffer();  // and other things happen before its commit
+                break;
+            case 16:
+            case 17:
+                surroundings.move_bytes(client, call.size, at);
+                lent = {};
+                break;
             case 1: {
                 const Bytes out = client.write_buffer();
                 for (const std::byte b : out) outcome += std::to_string(std::to_integer<int>(b)) + ",";
@@ -103,17 +171,18 @@ std::string outcome(AnyClient& client, const std::vector<Call>& calls) {
 }  // namespace
 
 TEST_CASE("whatever is done to a client, its transcript replays, and recording changes nothing") {
-    const Config config{.relay = KeyPair{SecretKey{made(7)}}.public_key()};
-    const KeyPair self{SecretKey{made(8)}};
+    const Config config{.relay = public_key(relay_number)};
+    const KeyPair self{SecretKey{made(self_number)}};
     CHECK(rc::check([&] {
         const auto all = *calls();
+        const bool begins_connected = *rc::gen::arbitrary<bool>();
         std::string text;
         {
             const auto recorder =
                 transcript::Recorder::with_secrets([&](std::string_view line) { text += line; }, Instant{});
             transcript::RecordedClient recorded{recorder.get(), config, self, SessionSeed{made(9)}, Instant{}};
             Client bare{config, self, SessionSeed{made(9)}, Instant{}};
-            RC_ASSERT(outcome(recorded, all) == outcome(bare, all));
+            RC_ASSERT(outcome(recorded, all, begins_connected) == outcome(bare, all, begins_connected));
         }
         std::istringstream session{text};
         const auto replayed = transcript::replay(session);

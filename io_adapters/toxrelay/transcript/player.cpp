@@ -40,7 +40,7 @@ std::optional<ForwardTarget> target(Words& words) {
 bool read(RecordedClient& client, Words& words, Instant at) {
     const auto bytes = words.bytes();
     if (!bytes) return false;
-    const MutableBytes room = client.read_buffer();
+    const MutableBytes room = client.lent().empty() ? client.read_buffer() : client.lent();
     const std::size_t size = std::min(room.size(), bytes->size());
     std::copy_n(bytes->begin(), size, room.begin());
     client.commit_read(size, at);
@@ -55,8 +55,10 @@ bool write(RecordedClient& client, Words& words, Instant at) {
 
 bool end(RecordedClient& client, Words& words) {
     const auto how = named(words.next(), {TransportEnd::eof, TransportEnd::error, TransportEnd::no_connect});
-    if (how) client.transport_ended(*how);
-    return how.has_value();
+    if (!how) return false;
+    if (words.peek() == "reading") (void)client.read_buffer();
+    client.transport_ended(*how);
+    return true;
 }
 
 bool to_peer(RecordedClient& client, Words& words, SendStatus (RecordedClient::*command)(const PublicKey&)) {

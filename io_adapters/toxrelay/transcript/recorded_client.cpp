@@ -28,7 +28,7 @@ RecordedClient::RecordedClient(Recorder* recorder, const Config& config, const K
               return std::move(seed);
           }(),
           now, through) {
-    if (recorder_ != nullptr) write_waiting();
+    if (recorder_ != nullptr) note_state();
 }
 
 RecordedClient::~RecordedClient() {
@@ -38,10 +38,11 @@ RecordedClient::~RecordedClient() {
 void RecordedClient::write(const Line& line) {
     recorder_->write(line);
     drained_ = false;
-    write_waiting();
+    note_state();
 }
 
-void RecordedClient::write_waiting() {
+void RecordedClient::note_state() {
+    if (const Bytes pending = client_.write_buffer(); !pending.empty()) offered_ = pending;
     const Waiting now{client_.interest(), client_.next_deadline()};
     if (waiting_ == now) return;
     waiting_ = now;
@@ -56,23 +57,39 @@ void RecordedClient::write_waiting() {
 
 // Bytes and time
 
+MutableBytes RecordedClient::record_lending() {
+    const MutableBytes room = client_.read_buffer();
+    if (lent_.empty()) lent_ = room;  // a client that has ended lends no more, but a transport may still be reading
+    return room;
+}
+
 void RecordedClient::record_read(std::size_t size, Instant now) {
-    const Bytes bytes = Bytes{lent_}.first(std::min(size, lent_.size()));
+    // Who was told that the transport ended takes what came before; who has ended of itself takes nothing.
+    const MutableBytes room = lent_.empty() || read_outlives_transport_ ? lent_ : client_.read_buffer();
+    lent_ = {};
     now_ = now;
     Line text = line("read");
-    text.bytes(bytes);
+    text.bytes(room.first(std::min(size, room.size())));
     client_.commit_read(size, now);
     write(text);
 }
 
 void RecordedClient::transport_ended(TransportEnd end) {
+    if (recorder_ == nullptr) return client_.transport_ended(end);
+    const bool reading = !lent_.empty() && !client_.read_buffer().empty();
+    read_outlives_transport_ |= reading;
     client_.transport_ended(end);
-    if (recorder_ != nullptr) write(line("ended").word(name_of(end)));
+    Line text = line("ended");
+    text.word(name_of(end));
+    if (reading) text.word("reading");
+    write(text);
 }
 
 void RecordedClient::record_write(std::size_t size, Instant now) {
     now_ = now;
-    const Bytes bytes = client_.write_buffer();
+    const Bytes pending = client_.write_buffer();
+    const Bytes bytes = pending.empty() ? offered_ : pending;
+    offered_ = {};
     Line text = line("write");
     text.bytes(bytes.first(std::min(size, bytes.size())));
     client_.commit_write(size, now);

@@ -35,7 +35,7 @@ public:
     // Bytes in
 
     /// Client::read_buffer().
-    MutableBytes read_buffer() noexcept { return lent_ = client_.read_buffer(); }
+    MutableBytes read_buffer() { return recorder_ == nullptr ? client_.read_buffer() : record_lending(); }
     /// Client::commit_read().
     void commit_read(std::size_t size, Instant now) {
         recorder_ == nullptr ? client_.commit_read(size, now) : record_read(size, now);
@@ -99,15 +99,18 @@ public:
     const Statistics& statistics() const noexcept { return client_.statistics(); }
     /// What is recorded. Good as long as this object.
     const Client& client() const noexcept { return client_; }
+    /// When it is recorded: what read_buffer() has lent and no commit_read() has given back.
+    MutableBytes lent() const noexcept { return lent_; }
 
 private:
+    MutableBytes record_lending();
     void record_read(std::size_t size, Instant now);
     void record_write(std::size_t size, Instant now);
     void record_timeout(Instant now);
     std::optional<Event> record_event();
     Line line(std::string_view what) const { return recorder_->line(now_, number_, what); }
     void write(const Line& line);
-    void write_waiting();
+    void note_state();
 
     struct Waiting {
         Interest interest;
@@ -120,6 +123,8 @@ private:
     Instant now_;  // as it was told last
     Client client_;
     MutableBytes lent_;
+    Bytes offered_;  // a transport may be writing it, even when the client has ended since
+    bool read_outlives_transport_ = false;
     bool drained_ = false;  // nothing has happened since an event was asked for and there was none
     std::optional<Waiting> waiting_;
 };
