@@ -7,6 +7,8 @@
 #include <variant>
 #include <vector>
 
+#include <sys/stat.h>
+
 #include "examples/command_line.hpp"
 #include "toxrelay/client.hpp"
 #include "toxrelay/event.hpp"
@@ -54,6 +56,7 @@ int run(const std::vector<std::string_view>& arguments) {
         std::cerr << "keep_session: " << where.host << ": " << error->text << '\n';
         return exit_failed;
     }
+    umask(S_IRWXG | S_IRWXO);  // keys will be in the file: nobody else may read it
     std::ofstream file{std::string{arguments[0]}};
     keep_session({.relay = key}, std::get<0>(found), file);
     return file ? exit_done : exit_failed;

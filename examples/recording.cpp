@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <system_error>
 #include <utility>
@@ -10,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "examples/write_all.hpp"
+#include "toxrelay/posix/now.hpp"
 #include "toxrelay/random.hpp"
 
 namespace toxrelay::examples {
@@ -55,7 +57,17 @@ std::variant<RecordOption, UsageError> take_record_option(std::vector<std::strin
     return option;
 }
 
-std::variant<std::unique_ptr<Recording>, UsageError> Recording::begin(const RecordOption& option, Instant start) {
+Recording::Begun Recording::begin_now(const RecordOption& option) {
+    const Instant now = posix::now();
+    auto begun = begin(option, now);
+    auto* recording = std::get_if<0>(&begun);
+    if (recording != nullptr && (*recording)->recorder_) {
+        (*recording)->recorder_->clock(now, std::chrono::system_clock::now().time_since_epoch());
+    }
+    return begun;
+}
+
+Recording::Begun Recording::begin(const RecordOption& option, Instant start) {
     std::unique_ptr<Recording> recording{new Recording};
     if (option.path.empty()) return recording;
     recording->path_ = option.path;

@@ -29,9 +29,13 @@ std::variant<RecordOption, UsageError> take_record_option(std::vector<std::strin
 /// A transcript that is written to a file only its owner can read, each line at once: a crash loses none.
 class Recording {
 public:
+    /// What begin gives.
+    using Begun = std::variant<std::unique_ptr<Recording>, UsageError>;
     /// Creates the file, or empties it. Warns on standard error when secrets will be in it. Nothing asked for: nothing is
     /// recorded.
-    static std::variant<std::unique_ptr<Recording>, UsageError> begin(const RecordOption& option, Instant start);
+    static Begun begin(const RecordOption& option, Instant start);
+    /// The same for what happens on posix::now(), with the date.
+    static Begun begin_now(const RecordOption& option);
     Recording(const Recording&) = delete;
     Recording& operator=(const Recording&) = delete;
     ~Recording() = default;

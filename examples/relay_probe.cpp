@@ -247,7 +247,7 @@ int run(const std::vector<std::string_view>& given) {
     auto arguments = read_arguments(others);
     if (const auto* error = std::get_if<UsageError>(&arguments)) return report("relay_probe", *error);
     const bool json = std::get<Arguments>(arguments).json;
-    const auto begun = Recording::begin(std::get<RecordOption>(record), posix::now());
+    const auto begun = Recording::begin_now(std::get<RecordOption>(record));
     if (const auto* error = std::get_if<UsageError>(&begun)) return report("relay_probe", *error);
     Recording& recording = *std::get<0>(begun);
     const ProbeReport result = probe(std::get<Arguments>(std::move(arguments)), recording.recorder());

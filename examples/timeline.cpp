@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <utility>
 
 #include "toxrelay/transcript/entry.hpp"
@@ -110,8 +111,22 @@ std::string command(std::string_view name, Words& words) {
     return words.empty() ? text : text + ", " + rest_of(words);
 }
 
+/// A date in UTC: "2026-11-25 13:00:21.500000 UTC".
+std::string date(Words& words) {
+    const std::string_view word = words.next();
+    const auto since_1970 = Words{word}.time();
+    const std::time_t seconds = since_1970 ? std::chrono::floor<std::chrono::seconds>(*since_1970).count() : 0;
+    std::tm parts{};
+    std::array<char, 32> text{};
+    if (!since_1970 || gmtime_r(&seconds, &parts) == nullptr) return std::string{word};
+    std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S", &parts);
+    constexpr std::size_t digits = 7;  // microseconds, and the point
+    return text.data() + std::string{word.substr(word.find('.'), digits)} + " UTC";
+}
+
 std::optional<std::string> in_words(Entry entry) {
     Words& words = entry.words;
+    if (entry.what == "clock") return "it is " + date(words);
     if (entry.what == "client") return setup(words);
     if (entry.what == "wait") return waiting(words);
     if (entry.what == "event") return event(words);

@@ -300,7 +300,7 @@ int run(const std::vector<std::string_view>& given) {
     }
     const auto relay = read_relay(positional[0], positional[1]);
     if (const auto* error = std::get_if<UsageError>(&relay)) return report("two_friends", *error);
-    const auto begun = Recording::begin(std::get<RecordOption>(record), posix::now());
+    const auto begun = Recording::begin_now(std::get<RecordOption>(record));
     if (const auto* error = std::get_if<UsageError>(&begun)) return report("two_friends", *error);
     Recording& recording = *std::get<0>(begun);
     const int status = meet_at(std::get<RelayAddress>(relay), std::move(proxies), recording.recorder());

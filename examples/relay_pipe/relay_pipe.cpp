@@ -23,7 +23,6 @@
 #include "examples/way.hpp"
 #include "toxrelay/keys.hpp"
 #include "toxrelay/posix/file_descriptor.hpp"
-#include "toxrelay/posix/now.hpp"
 #include "toxrelay/random.hpp"
 
 namespace relay_pipe {
@@ -79,7 +78,7 @@ int run(PipeArguments& asked) {
     const auto way = toxrelay::examples::find_way(std::move(asked.proxies), asked.relay);
     if (const auto* none = std::get_if<toxrelay::examples::NoWay>(&way)) return fail(none->why);
 
-    const auto begun = Recording::begin(asked.record, toxrelay::posix::now());
+    const auto begun = Recording::begin_now(asked.record);
     if (const auto* error = std::get_if<UsageError>(&begun)) return run(*error);
     Recording& recording = *std::get<0>(begun);
 

@@ -127,6 +127,36 @@ TEST_CASE("the times of a capture are those of the transcript") {
     CHECK(times == expected);
 }
 
+TEST_CASE("a capture has the date of its transcript") {
+    std::string text;
+    {
+        const auto start = Instant{std::chrono::hours{1}};
+        const auto recorder = transcript::Recorder::with_secrets([&](std::string_view line) { text += line; }, start);
+        recorder->clock(start + std::chrono::seconds{1}, std::chrono::seconds{1795612345});
+        const KeyPair relay = random_key_pair();
+        transcript::RecordedClient client{recorder.get(),
+                                          {.relay = relay.public_key()},
+                                          random_key_pair(),
+                                          random_seed(),
+                                          start + std::chrono::seconds{2}};
+        client.commit_write(client.write_buffer().size(), start + std::chrono::seconds{3});
+    }
+    const auto times = [](const std::string& transcript) {
+        return test::tshark(drawn(transcript, Opened::none),
+                            {"-Y", "tcp.flags.syn == 1 && tcp.flags.ack == 0 || tcp.len > 0", "-T", "fields", "-e",
+                             "frame.time_epoch"});
+    };
+    using Times = std::vector<std::string>;
+    CHECK(times(text) == Times{"1795612346.000000000", "1795612347.000000000"});
+    const std::string later = "3.000000000 0 clock 1.000000000\n";  // who put the clock back
+    text.insert(text.find("3.000000000"), later);
+    CHECK(times(text) == Times{"1795612346.000000000", "1795612347.000000000"});
+    // What no clock says.
+    const auto at = text.find("1795612345.000000000");
+    text.replace(at, 20, "9223372036.854775807");
+    CHECK(times(text).size() == 2);
+}
+
 TEST_CASE("Wireshark has no complaint about a session through a proxy, and finds the relay's stream in the tunnel") {
     const interop::Bootstrapd relay;
     const interop::Proxy proxy = GENERATE(false, true) ? interop::microsocks() : interop::tinyproxy(relay.port());

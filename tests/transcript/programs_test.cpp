@@ -1,6 +1,7 @@
 // The programs' option --record, at tox-bootstrapd, and what replay makes of the files.
 
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -63,6 +64,7 @@ constexpr auto owner_only = std::filesystem::perms::owner_read | std::filesystem
 TEST_CASE("a session of relay_probe with tox-bootstrapd replays without a difference") {
     const Bootstrapd relay;
     const File file{"probe"};
+    const auto began = std::time(nullptr);
     const Outcome probe = run("RELAY_PROBE", with(relay, {"--record", file.path(), "--record-secrets"}));
     REQUIRE(probe.status == 0);
     CHECK_THAT(probe.err, StartsWith("warning: ") && Contains(file.path()));
@@ -71,6 +73,13 @@ TEST_CASE("a session of relay_probe with tox-bootstrapd replays without a differ
     INFO(replay.out << replay.err);
     CHECK(replay.status == 0);
     CHECK_THAT(replay.out, Contains(" lines of 1 clients agree\n"));
+    const std::string clock = "\n0.000000000 0 clock ";
+    const std::string text = file.text();
+    REQUIRE_THAT(text, Contains(clock));
+    const auto seconds = std::stoll(text.substr(text.find(clock) + clock.size()));
+    CHECK(seconds >= began);
+    CHECK(seconds <= std::time(nullptr));
+    CHECK_THAT(run("REPLAY", {file.path(), "--print"}).out, Contains("  it is 20") && Contains(" UTC\n"));
 }
 
 TEST_CASE("the program of docs/transcripts.md keeps a session that replays") {
@@ -80,6 +89,7 @@ TEST_CASE("the program of docs/transcripts.md keeps a session that replays") {
     arguments.insert(arguments.begin(), file.path());
     REQUIRE(run("KEEP_SESSION", arguments).status == 0);
     CHECK_THAT(file.text(), Contains(" event connected\n") && Contains(" event closed closed_locally\n"));
+    CHECK(file.mode() == owner_only);
     CHECK(run("REPLAY", {file.path()}).status == 0);
 }
 

@@ -284,6 +284,22 @@ TEST_CASE("what is committed without a buffer that was lent is nothing, and repl
     CHECK(std::holds_alternative<Agreed>(replayed(text)));
 }
 
+TEST_CASE("the date is written down when a recorder is told, and replays") {
+    std::string text;
+    {
+        const auto recorder = Recorder::with_secrets([&](std::string_view line) { text += line; }, Instant{5s});
+        recorder->clock(Instant{5s}, 1795612345s + 7ns);
+        const RecordedClient client{
+            recorder.get(), {.relay = key(1)}, KeyPair{SecretKey{made(2)}}, SessionSeed{made(3)}, Instant{5s}};
+        recorder->clock(Instant{6s}, 0s);
+    }
+    CHECK(lines_of(text)[1] == "0.000000000 0 clock 1795612345.000000007");
+    CHECK_THAT(text, Contains("\n1.000000000 0 clock 0.000000000\n"));
+    CHECK(std::holds_alternative<Agreed>(replayed(text)));
+    text.replace(text.find("1795612345"), 1, "x");
+    CHECK(to_string(replayed(text)).starts_with("line 2: it is damaged"));
+}
+
 TEST_CASE("without secrets no host and no credentials are written") {
     std::string text;
     {

@@ -30,7 +30,12 @@ void TranscriptCapture::add(std::string_view line) {
     const auto parsed = transcript::parse_entry(line);
     if (!parsed) return;
     transcript::Entry entry = *parsed;
-    now_ = std::max(now_, entry.at);  // a command's time is that of the last input
+    if (entry.what == "clock" && !began_) {
+        const auto since_1970 = entry.words.time();  // of the first one only: the clock may have been put back since
+        if (since_1970) began_ = *since_1970 - entry.at.time_since_epoch();
+    }
+    // A command's time is that of the last input.
+    now_ = std::max(now_, began_ ? after(entry.at, *began_) : entry.at);
     if (entry.what == "client") return begin(entry);
     const auto found = connections_.find(entry.client);
     if (found == connections_.end()) return;

@@ -6,6 +6,7 @@
 #include <iosfwd>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "toxrelay/capture/conversation.hpp"
@@ -24,7 +25,8 @@ enum class Opened : std::uint8_t {
 };
 
 /// Draws the clients of a transcript with secrets as TCP connections, each as its own host would have seen it. Each client's key
-/// is a host of 10.0.0.0/8 and each relay's one of 198.18.0.0/16; a first proxy is in 198.19.0.0/16 (RFC 2544's addresses).
+/// is a host of 10.0.0.0/8 and each relay's one of 198.18.0.0/16; a first proxy is in 198.19.0.0/16 (RFC 2544's addresses). A
+/// transcript without an entry of a clock begins in 1970.
 class TranscriptCapture {
 public:
     /// The stream must outlive this object, and be a binary one.
@@ -50,6 +52,7 @@ private:
     Pcapng file_;
     Opened opened_;
     Instant now_{};
+    std::optional<Duration> began_;  // since 1970
     std::map<std::array<std::byte, key_size>, Host> hosts_;
     std::map<std::array<std::byte, key_size>, std::uint16_t> relays_;
     std::map<std::uint64_t, Connection> connections_;

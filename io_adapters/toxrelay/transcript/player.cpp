@@ -145,7 +145,14 @@ bool Player::make(const Entry& entry) {
     return true;
 }
 
+bool Player::clock(Entry entry) {
+    const auto since_1970 = entry.words.time();
+    if (since_1970) recorder_->clock(entry.at, *since_1970);
+    return since_1970.has_value();
+}
+
 bool Player::act(const Entry& entry) {
+    if (entry.what == "clock") return clock(entry);
     if (entry.what == "client") return make(entry);
     const auto client = clients_.find(entry.client);
     if (client == clients_.end()) return false;

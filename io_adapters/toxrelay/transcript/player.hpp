@@ -32,6 +32,7 @@ public:
     std::uint64_t clients() const noexcept { return made_; }
 
 private:
+    bool clock(Entry entry);
     bool make(const Entry& entry);
 
     std::deque<std::string> lines_;

@@ -6,6 +6,11 @@
 #include "toxrelay/transcript/header.hpp"
 
 namespace toxrelay::transcript {
+namespace {
+
+constexpr std::uint64_t no_client = 0;  // what is of nobody stands there
+
+}  // namespace
 
 std::unique_ptr<Recorder> Recorder::with_secrets(Sink sink, Instant start) {
     return std::unique_ptr<Recorder>{new Recorder{std::move(sink), start, std::nullopt}};
@@ -21,6 +26,8 @@ Recorder::Recorder(Sink sink, Instant start, std::optional<PseudonymKey> hiding)
 }
 
 Recorder::~Recorder() { sink_(end_line(written_)); }
+
+void Recorder::clock(Instant at, Duration since_1970) { write(line(at, no_client, "clock").time(since_1970)); }
 
 void Recorder::write(std::string_view line) {
     written_.add(line);

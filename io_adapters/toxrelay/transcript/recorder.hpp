@@ -31,6 +31,10 @@ public:
     /// Writes the last line, by which a whole transcript is told from one that was cut off.
     ~Recorder();
 
+    /// Writes down what a clock on the wall says at the instant `at`, since 1970 in UTC: by it a session can be found again in
+    /// other logs, and captures have their date. Not needed for anything else.
+    void clock(Instant at, Duration since_1970);
+
     // For RecordedClient
 
     /// One more client.
