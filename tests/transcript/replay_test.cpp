@@ -284,6 +284,24 @@ TEST_CASE("what is committed without a buffer that was lent is nothing, and repl
     CHECK(std::holds_alternative<Agreed>(replayed(text)));
 }
 
+TEST_CASE("a call that is not told the time stands at the latest that any client was told") {
+    std::string text;
+    {
+        const auto recorder = Recorder::with_secrets([&](std::string_view line) { text += line; }, Instant{});
+        RecordedClient one{
+            recorder.get(), {.relay = key(1)}, KeyPair{SecretKey{made(2)}}, SessionSeed{made(3)}, Instant{1s}};
+        RecordedClient other{
+            recorder.get(), {.relay = key(1)}, KeyPair{SecretKey{made(4)}}, SessionSeed{made(5)}, Instant{2s}};
+        one.close();
+        other.handle_timeout(Instant{3s});
+        one.handle_timeout(Instant{2s});  // late
+        CHECK(one.poll_event());
+    }
+    CHECK_THAT(text, Contains("\n2.000000000 1 close\n") && Contains("\n3.000000000 2 timeout\n") &&
+                         Contains("\n2.000000000 1 timeout\n3.000000000 1 event closed "));
+    CHECK(std::holds_alternative<Agreed>(replayed(text)));
+}
+
 TEST_CASE("the date is written down when a recorder is told, and replays") {
     std::string text;
     {

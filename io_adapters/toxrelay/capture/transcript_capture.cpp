@@ -34,7 +34,7 @@ void TranscriptCapture::add(std::string_view line) {
         const auto since_1970 = entry.words.time();  // of the first one only: the clock may have been put back since
         if (since_1970) began_ = *since_1970 - entry.at.time_since_epoch();
     }
-    // A command's time is that of the last input.
+    // Who was told of an earlier instant than somebody before is taken to have been told late.
     now_ = std::max(now_, began_ ? after(entry.at, *began_) : entry.at);
     if (entry.what == "client") return begin(entry);
     const auto found = connections_.find(entry.client);

@@ -16,12 +16,11 @@ RecordedClient::RecordedClient(Recorder* recorder, const Config& config, const K
                                Instant now, std::span<const Hop> through)
     : recorder_(recorder),
       number_(recorder != nullptr ? recorder->add_client() : 0),
-      now_(now),
       client_(
           config, self,
           [&]() -> SessionSeed&& {
               if (recorder != nullptr) {
-                  Line setup = line("client");
+                  Line setup = recorder->line(now, number_, "client");
                   add_setup(setup, config, self, recorder->has_secrets() ? &seed : nullptr, through);
                   recorder->write(setup);
               }
@@ -67,8 +66,7 @@ void RecordedClient::record_read(std::size_t size, Instant now) {
     // Who was told that the transport ended takes what came before; who has ended of itself takes nothing.
     const MutableBytes room = lent_.empty() || read_outlives_transport_ ? lent_ : client_.read_buffer();
     lent_ = {};
-    now_ = now;
-    Line text = line("read");
+    Line text = recorder_->line(now, number_, "read");
     text.bytes(room.first(std::min(size, room.size())));
     client_.commit_read(size, now);
     write(text);
@@ -86,20 +84,18 @@ void RecordedClient::transport_ended(TransportEnd end) {
 }
 
 void RecordedClient::record_write(std::size_t size, Instant now) {
-    now_ = now;
     const Bytes pending = client_.write_buffer();
     const Bytes bytes = pending.empty() ? offered_ : pending;
     offered_ = {};
-    Line text = line("write");
+    Line text = recorder_->line(now, number_, "write");
     text.bytes(bytes.first(std::min(size, bytes.size())));
     client_.commit_write(size, now);
     write(text);
 }
 
 void RecordedClient::record_timeout(Instant now) {
-    now_ = now;
     client_.handle_timeout(now);
-    write(line("timeout"));
+    write(recorder_->line(now, number_, "timeout"));
 }
 
 // Events

@@ -108,7 +108,7 @@ private:
     void record_write(std::size_t size, Instant now);
     void record_timeout(Instant now);
     std::optional<Event> record_event();
-    Line line(std::string_view what) const { return recorder_->line(now_, number_, what); }
+    Line line(std::string_view what) const { return recorder_->line(number_, what); }
     void write(const Line& line);
     void note_state();
 
@@ -120,7 +120,6 @@ private:
 
     Recorder* recorder_;
     std::uint64_t number_;
-    Instant now_;  // as it was told last
     Client client_;
     MutableBytes lent_;
     Bytes offered_;  // a transport may be writing it, even when the client has ended since

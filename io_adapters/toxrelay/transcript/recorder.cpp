@@ -1,5 +1,6 @@
 #include "toxrelay/transcript/recorder.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "toxrelay/transcript/end_line.hpp"
@@ -21,11 +22,16 @@ std::unique_ptr<Recorder> Recorder::without_secrets(Sink sink, Instant start, Ps
 }
 
 Recorder::Recorder(Sink sink, Instant start, std::optional<PseudonymKey> hiding)
-    : sink_(std::move(sink)), start_(start), hiding_(std::move(hiding)) {
+    : sink_(std::move(sink)), start_(start), latest_(start), hiding_(std::move(hiding)) {
     write(hiding_ ? header_without_secrets : header_with_secrets);
 }
 
 Recorder::~Recorder() { sink_(end_line(written_)); }
+
+Line Recorder::line(Instant at, std::uint64_t client, std::string_view what) {
+    latest_ = std::max(latest_, at);
+    return {at - start_, client, what, hiding_ ? &*hiding_ : nullptr};
+}
 
 void Recorder::clock(Instant at, Duration since_1970) { write(line(at, no_client, "clock").time(since_1970)); }
 

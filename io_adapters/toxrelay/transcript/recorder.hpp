@@ -41,10 +41,10 @@ public:
     std::uint64_t add_client() noexcept { return ++clients_; }
     /// Whether seeds and keys are to be written.
     bool has_secrets() const noexcept { return !hiding_; }
-    /// An entry, for write().
-    Line line(Instant at, std::uint64_t client, std::string_view what) const {
-        return {at - start_, client, what, hiding_ ? &*hiding_ : nullptr};
-    }
+    /// An entry, for write(), of a call that is told the time.
+    Line line(Instant at, std::uint64_t client, std::string_view what);
+    /// The same of one that is not: at the latest that any client was told.
+    Line line(std::uint64_t client, std::string_view what) { return line(latest_, client, what); }
     /// From the transcript's beginning.
     Duration since_start(Instant at) const noexcept { return at - start_; }
     /// It is whole.
@@ -56,6 +56,7 @@ private:
 
     Sink sink_;
     Instant start_;
+    Instant latest_;
     std::optional<PseudonymKey> hiding_;
     std::uint64_t clients_ = 0;
     LineHash written_;
