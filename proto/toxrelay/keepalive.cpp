@@ -26,9 +26,10 @@ void Keepalive::expire(Instant now) noexcept {
     if (outstanding_ && outstanding_->left && now >= after(*outstanding_->left, pong_timeout_)) overdue_ = true;
 }
 
-Deadline Keepalive::next_deadline() const noexcept {
+std::optional<Deadline> Keepalive::next_deadline() const noexcept {
+    if (overdue_) return std::nullopt;
     const Deadline ping{next_ping_, Timer::ping};
-    if (!outstanding_ || !outstanding_->left || overdue_) return ping;
+    if (!outstanding_ || !outstanding_->left) return ping;
     const Deadline pong{after(*outstanding_->left, pong_timeout_), Timer::pong};
     return pong.at <= ping.at ? pong : ping;
 }

@@ -33,7 +33,8 @@ public:
     void expire(Instant now) noexcept;
     bool overdue() const noexcept { return overdue_; }
 
-    Deadline next_deadline() const noexcept;
+    /// None while overdue(): another ping could not be made, and the verdict is the caller's.
+    std::optional<Deadline> next_deadline() const noexcept;
 
 private:
     struct Outstanding {

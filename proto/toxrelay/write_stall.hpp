@@ -20,10 +20,10 @@ public:
 
     bool expired(Instant now) const noexcept { return since_ && now >= after(*since_, timeout_); }
     /// Of this deadline and our own the one that comes first.
-    Deadline first_of(const Deadline& other) const noexcept {
+    std::optional<Deadline> first_of(const std::optional<Deadline>& other) const noexcept {
         if (!since_) return other;
         const Deadline stall{after(*since_, timeout_), Timer::stall};
-        return stall.at < other.at ? stall : other;
+        return !other || stall.at < other->at ? stall : *other;
     }
 
 private:
