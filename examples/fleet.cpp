@@ -33,7 +33,8 @@
 namespace toxrelay::examples {
 namespace {
 
-std::variant<simulated::Schedule, UsageError> read_faults(const std::string& path) {
+/// `hosts` is how many there are.
+std::variant<simulated::Schedule, UsageError> read_faults(const std::string& path, std::uint64_t hosts) {
     std::ifstream file{path};
     const std::string text{std::istreambuf_iterator<char>{file}, {}};
     if (!file) return UsageError{path + " cannot be read: name a file that --print-faults has filled"};
@@ -47,6 +48,10 @@ std::variant<simulated::Schedule, UsageError> read_faults(const std::string& pat
         if (!fault) {
             return UsageError{path + ", line " + std::to_string(number) +
                               ": no fault; one looks like \"12.5 stall 3 400\", see --print-faults"};
+        }
+        if (static_cast<std::uint32_t>(fault->host) >= hosts) {
+            return UsageError{path + ", line " + std::to_string(number) + ": the hosts are 0 to " +
+                              std::to_string(hosts - 1) + ", the relays first"};
         }
         schedule.push_back(*fault);
     }
@@ -66,41 +71,42 @@ int fail(const std::string& why) {
     return exit_failed;
 }
 
+simulated::FleetOptions fleet_options(const FleetArguments& arguments) {
+    return {.pairs = arguments.peers / 2,
+            .relays = arguments.relays,
+            .weather = *simulated::weather_named(arguments.weather),
+            .seed = arguments.seed};
+}
+
+simulated::Schedule forecast(const FleetArguments& arguments) {
+    return simulated::Fleet{fleet_options(arguments)}.forecast({}, std::chrono::minutes{arguments.minutes});
+}
+
 /// `recorder` may be null.
-int simulate(const FleetArguments& arguments, transcript::Recorder* recorder) {
+int simulate(const FleetArguments& arguments, const simulated::Schedule& faults, transcript::Recorder* recorder) {
     // Buffers of 16 KiB are pooled as well.
     std::pmr::unsynchronized_pool_resource memory{
         {.max_blocks_per_chunk = 0, .largest_required_pool_block = 1U << 16U}};
-    simulated::FleetOptions options{.pairs = arguments.peers / 2,
-                                    .relays = arguments.relays,
-                                    .weather = *simulated::weather_named(arguments.weather),
-                                    .seed = arguments.seed};
+    auto options = fleet_options(arguments);
     options.memory = &memory;
     options.recorder = recorder;
     simulated::Fleet fleet{options};
     const Duration time = std::chrono::minutes{arguments.minutes};
-    auto faults = fleet.forecast({}, time);
-    if (!arguments.faults.empty()) {
-        auto from_file = read_faults(arguments.faults);
-        if (const auto* error = std::get_if<UsageError>(&from_file)) return report("fleet", *error);
-        faults = std::get<simulated::Schedule>(std::move(from_file));
-    }
-    if (arguments.prints_faults) {
-        std::fputs(simulated::to_string(faults).c_str(), stdout);
-        return exit_done;
-    }
-
     fleet.world().plan(faults);
     // More points than that nobody sees; fewer messages than those of some seconds say little.
     constexpr Duration::rep most_steps = 180;
     const Duration step = std::max<Duration>(time / most_steps, std::chrono::seconds{5});
     FleetSamples samples{fleet, step};
-    for (Duration done{}; done < time;) {
-        const Duration next = std::min(step, time - done);
-        fleet.world().run_for(next);
-        done += next;
-        if (!arguments.plot.empty() && next == step) samples.add();
+    const Duration glance = arguments.plot.empty() ? step : std::max<Duration>(step / 20, std::chrono::seconds{1});
+    for (Duration done{}, next = step; done < time;) {
+        const Duration more = std::min({glance, next - done, time - done});
+        fleet.world().run_for(more);
+        done += more;
+        if (!arguments.plot.empty()) samples.look();
+        if (done < next && done < time) continue;
+        if (!arguments.plot.empty() && done == next) samples.add();
         show_progress(done, time, fleet.online(), fleet.peers().size());
+        next += step;
     }
     const FleetReport result{
         .headline = std::to_string(arguments.peers) + " peers, " + std::to_string(arguments.relays) + " relays, " +
@@ -114,26 +120,33 @@ int simulate(const FleetArguments& arguments, transcript::Recorder* recorder) {
     };
     std::fputs(to_string(result, fleet.counts()).c_str(), stdout);
     if (arguments.plot.empty()) return exit_done;
-    const auto trouble = draw({arguments.plot, result.headline, fleet.relays().size(), faults}, samples);
+    const auto trouble = draw({arguments.plot, result.headline, result.peers, fleet.relays().size(), faults}, samples);
     return trouble ? fail(*trouble) : exit_done;
 }
 
-int record(const FleetArguments& arguments, const RecordOption& option) {
+int record(const FleetArguments& arguments, const simulated::Schedule& faults, const RecordOption& option) {
     const auto begun = Recording::begin(option, Instant{});
     if (const auto* error = std::get_if<UsageError>(&begun)) return report("fleet", *error);
     Recording& recording = *std::get<0>(begun);
-    const int status = simulate(arguments, recording.recorder());
+    const int status = simulate(arguments, faults, recording.recorder());
     const auto trouble = recording.end();
     return trouble ? fail(*trouble) : status;
 }
 
-int draw_capture(const FleetArguments& arguments) {
+int draw_capture(const FleetArguments& arguments, const simulated::Schedule& faults) {
     const auto created =
         CaptureFile::create(arguments.pcapng, arguments.decrypted ? capture::Opened::frames : capture::Opened::none);
     if (const auto* error = std::get_if<UsageError>(&created)) return report("fleet", *error);
     CaptureFile& file = *std::get<0>(created);
-    const auto recorder = transcript::Recorder::with_secrets([&](std::string_view line) { file.add(line); }, Instant{});
-    const int status = simulate(arguments, recorder.get());
+    std::string line;
+    const auto add = [&](std::string_view text) {
+        line += text;
+        if (!line.ends_with('\n')) return;
+        file.add(line);
+        line.clear();
+    };
+    const auto recorder = transcript::Recorder::with_secrets(add, Instant{});
+    const int status = simulate(arguments, faults, recorder.get());
     const auto trouble = file.end();
     return trouble ? fail(*trouble) : status;
 }
@@ -151,10 +164,23 @@ int run(const std::vector<std::string_view>& given) {
     if (const auto* error = std::get_if<UsageError>(&read)) return report("fleet", *error);
     const auto& arguments = std::get<FleetArguments>(read);
     const auto& recorded = std::get<RecordOption>(record_option);
-    if (arguments.pcapng.empty()) return record(arguments, recorded);
-    if (recorded.path.empty()) return draw_capture(arguments);
-    return report(
-        "fleet", UsageError{"--record and --pcapng: use --record FILE --record-secrets, and replay FILE --pcapng OUT"});
+    if (!arguments.pcapng.empty() && !recorded.path.empty()) {
+        return report("fleet", UsageError{"--record and --pcapng: use --record FILE --record-secrets, and replay FILE "
+                                          "--pcapng OUT"});
+    }
+    simulated::Schedule faults;
+    if (arguments.faults.empty()) {
+        faults = forecast(arguments);
+    } else {
+        auto from_file = read_faults(arguments.faults, arguments.relays + arguments.peers);
+        if (const auto* error = std::get_if<UsageError>(&from_file)) return report("fleet", *error);
+        faults = std::get<simulated::Schedule>(std::move(from_file));
+    }
+    if (arguments.prints_faults) {
+        std::fputs(simulated::to_string(faults).c_str(), stdout);
+        return exit_done;
+    }
+    return arguments.pcapng.empty() ? record(arguments, faults, recorded) : draw_capture(arguments, faults);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@ namespace toxrelay::examples {
 struct FleetPlot {
     std::string folder;  ///< made when it is not there
     std::string title;
+    std::size_t peers = 0;
     std::size_t relays = 0;
     simulated::Schedule faults;
 };

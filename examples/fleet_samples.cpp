@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "examples/fleet_report.hpp"
 
@@ -29,18 +30,25 @@ std::string in_milliseconds_or_nan(const std::vector<Duration>& ascending, std::
 
 }  // namespace
 
+void FleetSamples::look() {
+    std::vector<std::size_t> online(fleet_.relays().size());
+    std::size_t peer = 0;
+    for (const auto& one : fleet_.peers()) {
+        const std::size_t relay = peer++ / 2 % online.size();  // as FleetOptions::relays has it
+        online[relay] += one.is_connected() ? 1 : 0;
+    }
+    if (fewest_online_.empty()) fewest_online_ = online;
+    std::ranges::transform(fewest_online_, online, fewest_online_.begin(),
+                           [](std::size_t one, std::size_t other) { return std::min(one, other); });
+}
+
 void FleetSamples::add() {
     const auto& counts = fleet_.counts();
     Step step;
     step.sent = counts.sent - sent_;
     step.delays.assign(counts.delays.begin() + static_cast<std::ptrdiff_t>(delivered_), counts.delays.end());
     std::ranges::sort(step.delays);
-    step.online.assign(fleet_.relays().size(), 0);
-    std::size_t peer = 0;
-    for (const auto& one : fleet_.peers()) {
-        const std::size_t relay = peer++ / 2 % step.online.size();  // as FleetOptions::relays has it
-        step.online[relay] += one.is_connected() ? 1 : 0;
-    }
+    step.online = std::exchange(fewest_online_, {});
     sent_ = counts.sent;
     delivered_ = counts.delays.size();
     steps_.push_back(std::move(step));
@@ -61,7 +69,7 @@ std::string FleetSamples::messages() const {
 }
 
 std::string FleetSamples::online() const {
-    std::string text = "# seconds, and the clients connected to each relay\n";
+    std::string text = "# seconds, and the clients connected to each relay, the fewest since the line before\n";
     for (std::size_t i = 0; i < steps_.size(); ++i) {
         text += decimal(seconds(i));
         for (const std::size_t online : steps_[i].online) text += " " + std::to_string(online);

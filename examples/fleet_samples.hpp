@@ -17,16 +17,23 @@ public:
     /// The fleet has not run yet, and outlives this.
     FleetSamples(const simulated::Fleet& fleet, Duration step) : fleet_(fleet), step_(step) {}
 
+    /// At some instants in each step, its end among them: who is connected?
+    void look();
     /// One more step has passed.
     void add();
 
+    /// Whether any message was sent.
+    bool sent() const noexcept { return sent_ > 0; }
+    /// Whether any arrived.
+    bool arrived() const noexcept { return delivered_ > 0; }
     /// How long a step is.
     Duration step() const noexcept { return step_; }
 
     /// "seconds sent_per_second delivered_per_second p50 p95 p99", the last three in milliseconds of what arrived in the step; NaN
     /// when nothing did.
     std::string messages() const;
-    /// "seconds" and for each relay how many clients are connected to it.
+    /// "seconds" and for each relay how many clients were connected to it, the fewest that were seen in the step: what is short
+    /// would not be seen otherwise.
     std::string online() const;
     /// "milliseconds percent": how many of the messages that arrived took no longer. A thousand lines at most.
     std::string delays() const;
@@ -44,6 +51,7 @@ private:
     Duration step_;
     std::uint64_t sent_ = 0;
     std::size_t delivered_ = 0;
+    std::vector<std::size_t> fewest_online_;  // at each relay since the last step; empty: nobody has looked
     std::vector<Step> steps_;
 };
 

@@ -12,7 +12,8 @@
 namespace toxrelay::examples {
 namespace {
 
-constexpr std::size_t max_rows = 100;
+constexpr std::size_t first_rows = 50;
+constexpr std::size_t last_rows = 50;
 
 constexpr int width = 900;
 constexpr int row_height = 30;
@@ -47,6 +48,19 @@ std::string in_words(const capture::Note& note, bool said) {
     const auto plain = transcript::from_hex(std::string_view{note.text}.substr(std::min(digits + 2, note.text.size())));
     if (!plain || plain->empty()) return "a frame that does not decrypt";
     return std::string{kind_name(plain->front())};
+}
+
+/// "ping, 3 x data": what was said or heard at once. Only how many frames when that does not fit on an arrow.
+std::string in_words(const std::vector<capture::Note>& notes, bool said) {
+    constexpr std::size_t longest = 24;
+    std::string text;
+    for (std::size_t i = 0; i < notes.size();) {
+        const std::string word = in_words(notes[i], said);
+        std::size_t times = 0;
+        for (; i < notes.size() && in_words(notes[i], said) == word; ++i) ++times;
+        text += (text.empty() ? "" : ", ") + (times > 1 ? std::to_string(times) + " x " : "") + word;
+    }
+    return text.size() <= longest ? text : std::to_string(notes.size()) + " frames";
 }
 
 /// Okabe and Ito's colours, which everybody can tell apart.
@@ -85,18 +99,32 @@ std::string line(int x1, int y1, int x2, int y2, std::string_view more = "") {
            "\" y2=\"" + std::to_string(y2) + "\" stroke=\"black\" " + std::string{more} + "/>\n";
 }
 
-std::string in_milliseconds(Duration time) {
-    const std::chrono::duration<double, std::milli> milliseconds = time;
+std::string in_words(Duration time) {
     std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.1f ms", milliseconds.count());
+    if (time < std::chrono::seconds{10}) {
+        std::snprintf(text.data(), text.size(), "%.1f ms", std::chrono::duration<double, std::milli>{time}.count());
+    } else {
+        std::snprintf(text.data(), text.size(), "%.2f s", std::chrono::duration<double>{time}.count());
+    }
     return text.data();
+}
+
+/// "read until 12.5 ping": the timer; "-" when all is over, empty when only the transport is waited for.
+std::string phase_of(transcript::Words words) {
+    std::string last;
+    bool until = false;
+    while (!words.empty()) {
+        until = until || last == "until";
+        last = words.next();
+    }
+    return until || last == "-" ? last : "";
 }
 
 }  // namespace
 
 void SequenceChart::add(std::string_view line) {
     const auto entry = transcript::parse_entry(line);
-    if (!entry || entry->client != client_ || rows_.size() >= max_rows) return;
+    if (!entry || entry->client != client_) return;
     now_ = entry->at;
     add_entry(*entry);
 }
@@ -113,9 +141,7 @@ void SequenceChart::add_entry(transcript::Entry entry) {
     } else if (!frames_) {
         return;
     } else if (entry.what == "wait") {
-        std::string_view last;
-        while (!words.empty()) last = words.next();
-        phase_ = last;
+        phase_ = phase_of(words);
         // A wait follows from the row before, and begins with it.
         if (!rows_.empty()) rows_.back().phase = phase_;
     } else if (entry.what == "read" || entry.what == "write") {
@@ -130,7 +156,9 @@ void SequenceChart::add_entry(transcript::Entry entry) {
         add_row(Kind::did, name == "closed" ? "event closed: " + std::string{words.next()} : "event " + name);
     } else if (entry.what == "ended") {
         add_row(Kind::did, "the transport ended: " + std::string{words.next()});
-    } else if (entry.what != "timeout" && entry.what != "gone") {
+    } else if (entry.what == "timeout") {
+        add_row(Kind::did, "handle_timeout");
+    } else if (entry.what != "gone") {
         std::string_view status;
         while (!words.empty()) status = words.next();
         add_row(Kind::did,
@@ -139,8 +167,7 @@ void SequenceChart::add_entry(transcript::Entry entry) {
 }
 
 void SequenceChart::add_bytes(Kind kind, std::size_t size, const std::vector<capture::Note>& notes) {
-    std::string text;
-    for (const auto& note : notes) text += (text.empty() ? "" : ", ") + in_words(note, kind == Kind::said);
+    std::string text = in_words(notes, kind == Kind::said);
     if (notes.empty() && !frames_->behind_tunnel()) text = kind == Kind::said ? "to a proxy" : "from a proxy";
     if (text.empty()) text = "a part of a frame";
     add_row(kind, text + ", " + std::to_string(size) + " B");
@@ -148,10 +175,13 @@ void SequenceChart::add_bytes(Kind kind, std::size_t size, const std::vector<cap
 
 void SequenceChart::add_row(Kind kind, std::string text) {
     rows_.push_back({kind, now_ - began_, std::move(text), phase_});
+    if (rows_.size() <= first_rows + last_rows) return;
+    rows_.erase(rows_.begin() + first_rows);
+    ++left_out_;
 }
 
 std::string SequenceChart::to_svg() const {
-    const int height = top + row_height * static_cast<int>(rows_.size()) + 20;
+    const int height = top + row_height * static_cast<int>(rows_.size() + (left_out_ > 0 ? 1 : 0)) + 20;
     std::string svg =
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + std::to_string(width) + "\" height=\"" +
         std::to_string(height) + "\" viewBox=\"0 0 " + std::to_string(width) + " " + std::to_string(height) +
@@ -165,13 +195,20 @@ std::string SequenceChart::to_svg() const {
         line(client_x, 40, client_x, height - 10) + line(relay_x, 40, relay_x, height - 10);
     std::string before;
     int y = top;
-    for (const Row& row : rows_) {
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+        const Row& row = rows_[i];
+        if (i == first_rows && left_out_ > 0) {
+            const std::string gap = std::to_string(left_out_) + " more are left out here";
+            svg += text_at(client_x - 12, y + row_height / 2 + 6, "end", gap);
+            y += row_height;
+            before.clear();
+        }
         const int baseline = y + row_height / 2 + 6;
         svg += "<rect x=\"" + std::to_string(phase_x) + "\" y=\"" + std::to_string(y) + "\" width=\"108\" height=\"" +
                std::to_string(row_height) + "\" fill=\"" + std::string{colour_of(row.phase)} + "\"/>\n";
         if (row.phase != before && row.phase != "-") svg += text_at(phase_x + 6, baseline, "start", row.phase);
         before = row.phase;
-        svg += text_at(100, baseline, "end", in_milliseconds(row.at));
+        svg += text_at(100, baseline, "end", in_words(row.at));
         if (row.kind == Kind::did) {
             svg += text_at(client_x - 12, baseline, "end", row.text);
         } else {

@@ -20,7 +20,7 @@ public:
     /// `client` counts from 1.
     explicit SequenceChart(std::uint64_t client) : client_(client) {}
 
-    /// The next line of the transcript. Beyond a hundred rows nothing is added: nobody could read it.
+    /// The next line of the transcript. Of more than a hundred rows those in the middle are only counted: nobody could read them.
     void add(std::string_view line);
     /// Whether there is such a client.
     bool empty() const noexcept { return rows_.empty(); }
@@ -47,6 +47,7 @@ private:
     bool through_proxy_ = false;  // for the heading
     std::string phase_ = "connect";
     std::vector<Row> rows_;
+    std::size_t left_out_ = 0;
 };
 
 }  // namespace toxrelay::examples

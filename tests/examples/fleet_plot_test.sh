@@ -82,6 +82,21 @@ a_missing_gnuplot_is_told() {
     [[ $? == 1 ]] && grep -q '^fleet: there is no gnuplot here: install it (Debian: gnuplot-nox)' "$work/why"
 }
 
+what_is_shorter_than_a_step_is_seen() { # for two seconds nobody is connected
+    printf '300 crash 0\n302 restart 0\n' >"$work/crash"
+    "$fleet" --peers 4 --relays 1 --minutes 30 --faults "$work/crash" --plot "$work/crashed" >/dev/null || return 1
+    [[ $(awk '!/^#/ && $1 > 60 && $2 == 0' "$work/crashed/online.dat" | wc -l) == 1 ]]
+}
+a_fleet_of_which_no_message_arrives_is_drawn_all_the_same() {
+    echo '0 ignore 0' >"$work/ignore"
+    "$fleet" --peers 4 --relays 1 --minutes 2 --faults "$work/ignore" --plot "$work/silent" >/dev/null 2>"$work/why"
+    [[ $? == 0 && ! -s $work/why ]] && grep -q 'no message arrived' "$work/silent/delivery.svg" && grep -q 'no message arrived' "$work/silent/latency.svg"
+}
+many_relays_are_drawn_together_from_the_ninth_on() {
+    "$fleet" --peers 24 --relays 12 --minutes 1 --plot "$work/many" >/dev/null || return 1
+    grep -q '>relay 7<' "$work/many/online.svg" && ! grep -q '>relay 8<' "$work/many/online.svg" && grep -q '>4 others<' "$work/many/online.svg"
+}
+
 try drawing_succeeds_without_a_word
 try drawing_changes_nothing_that_happens
 try three_pictures_have_their_axes
@@ -89,6 +104,9 @@ try columns_add_up_to_what_was_printed
 try the_last_online_are_those_that_were_printed_or_more
 try the_median_is_that_of_the_table
 try each_fault_is_marked
+try what_is_shorter_than_a_step_is_seen
+try a_fleet_of_which_no_message_arrives_is_drawn_all_the_same
+try many_relays_are_drawn_together_from_the_ninth_on
 try scripts_draw_again
 try a_folder_that_cannot_be_made_is_told
 try a_missing_gnuplot_is_told

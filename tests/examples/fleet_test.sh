@@ -61,6 +61,8 @@ check "a missing number is refused" refuses "--minutes takes a number" --minutes
 check "an unknown weather is refused" refuses "calm, mobile, datacentre or hostile" --weather fog
 check "an unknown option is refused" refuses "no option --peer:" --peer 3
 check "a file of faults that is not there is refused" refuses "cannot be read" --faults nowhere
+printf '1 cut 22\n' >beyond
+check "a host that is not there is refused by its line" refuses "beyond, line 1: the hosts are 0 to" --faults beyond
 check "a line that is no fault is refused by its number" refuses "broken, line 1" --faults broken
 echo "$passed passed, $failed failed"
 ((failed == 0))

@@ -127,6 +127,32 @@ TEST_CASE("the times of a capture are those of the transcript") {
     CHECK(times == expected);
 }
 
+TEST_CASE("what was being read as the client was told of the end is drawn in front of it") {
+    for (const auto end : {TransportEnd::eof, TransportEnd::error}) {
+        std::string text;
+        {
+            const auto recorder =
+                transcript::Recorder::with_secrets([&](std::string_view line) { text += line; }, Instant{});
+            const KeyPair relay = random_key_pair();
+            transcript::RecordedClient client{
+                recorder.get(), {.relay = relay.public_key()}, random_key_pair(), random_seed(), Instant{}};
+            client.commit_write(client.write_buffer().size(), Instant{});
+            (void)client.read_buffer();
+            client.transport_ended(end);
+            client.commit_read(50, Instant{});
+            while (client.poll_event()) {
+            }
+        }
+        const std::string file = drawn(text, Opened::none);
+        CHECK(test::complaints(file).empty());
+        const auto flags =
+            test::tshark(file, {"-Y", "tcp.srcport == 33445", "-T", "fields", "-e", "tcp.len", "-e", "tcp.flags.fin"});
+        std::vector<std::string> expected{"0\t0", "50\t0"};  // the answer to SYN, and what was read
+        if (end == TransportEnd::eof) expected.insert(expected.end(), {"0\t1", "0\t0"});
+        CHECK(flags == expected);
+    }
+}
+
 TEST_CASE("a capture has the date of its transcript") {
     std::string text;
     {
@@ -151,6 +177,10 @@ TEST_CASE("a capture has the date of its transcript") {
     const std::string later = "3.000000000 0 clock 1.000000000\n";  // who put the clock back
     text.insert(text.find("3.000000000"), later);
     CHECK(times(text) == Times{"1795612346.000000000", "1795612347.000000000"});
+    std::string undated = text;  // but for a clock in its midst
+    undated.erase(undated.find("1.000000000 0 clock"),
+                  undated.find('\n', undated.find("0 clock")) + 1 - undated.find("1.000000000 0 clock"));
+    CHECK(times(undated) == Times{"2.000000000", "3.000000000"});
     // What no clock says.
     const auto at = text.find("1795612345.000000000");
     text.replace(at, 20, "9223372036.854775807");
@@ -167,6 +197,45 @@ TEST_CASE("Wireshark has no complaint about a session through a proxy, and finds
     CHECK(shown.faulty_packets == 0);
     CHECK(count(shown.values.at("kind"), "4") == 1);
     CHECK(count(shown.values.at("kind"), "5") == 1);
+}
+
+TEST_CASE("a picture of a long session shows its beginning and its end, and tells how much is left out") {
+    const auto transcript = run_fleet(1, "mobile", minutes{3}, Recorded::with_secrets).transcript;
+    examples::SequenceChart chart{1};
+    std::size_t arrows = 0;
+    for (const auto& line : lines_of(transcript)) {
+        chart.add(line);
+        if (count_of(line, " 1 read ") + count_of(line, " 1 write ") > 0 && !line.ends_with('-')) ++arrows;
+    }
+    REQUIRE(arrows > 100);
+    const std::string svg = chart.to_svg();
+    CHECK(count_of(svg, "marker-end") < 100);
+    CHECK(count_of(svg, " more are left out here<") == 1);
+    CHECK(count_of(svg, ">begins<") == 1);
+    CHECK(count_of(svg, " s</text>") > 40);             // the end, minutes later
+    CHECK(count_of(svg, " ms</text>") > 10);            // the beginning
+    CHECK(svg.find(" x data, ") != std::string::npos);  // what a stall had held up
+}
+
+TEST_CASE("a picture shows what a client waited for when the time was over") {
+    std::string text;
+    {
+        const auto recorder =
+            transcript::Recorder::with_secrets([&](std::string_view line) { text += line; }, Instant{});
+        transcript::RecordedClient client{
+            recorder.get(), {.relay = random_key_pair().public_key()}, random_key_pair(), random_seed(), Instant{}};
+        client.commit_write(client.write_buffer().size(), Instant{});
+        client.handle_timeout(Instant{std::chrono::seconds{10}});
+        while (client.poll_event()) {
+        }
+    }
+    examples::SequenceChart chart{1};
+    for (const auto& line : lines_of(text)) chart.add(line);
+    const std::string svg = chart.to_svg();
+    CHECK(count_of(svg, ">handshake<") == 1);
+    CHECK(count_of(svg, ">handle_timeout<") == 1);
+    CHECK(count_of(svg, ">event closed: handshake_timed_out<") == 1);
+    CHECK(count_of(svg, ">read<") == 0);
 }
 
 TEST_CASE("a picture of a session has an arrow for each write and read, and the kinds on them") {

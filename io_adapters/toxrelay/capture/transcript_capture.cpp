@@ -12,7 +12,7 @@ namespace toxrelay::capture {
 namespace {
 
 constexpr std::uint16_t relay_port = 33445;  // which the dissector listens to
-// Where Wireshark expects proxies: behind their tunnels it finds what is on the relay's port.
+// Where Wireshark expects proxies: behind most of their tunnels it finds what is on the relay's port.
 constexpr std::uint16_t socks5_port = 1080;
 constexpr std::uint16_t http_port = 3128;
 // From 57000 on Wireshark expects protocols of other kinds.
@@ -30,8 +30,9 @@ void TranscriptCapture::add(std::string_view line) {
     const auto parsed = transcript::parse_entry(line);
     if (!parsed) return;
     transcript::Entry entry = *parsed;
-    if (entry.what == "clock" && !began_) {
-        const auto since_1970 = entry.words.time();  // of the first one only: the clock may have been put back since
+    // A later one would tear the capture in two, and the clock may have been put back since.
+    if (entry.what == "clock" && !began_ && hosts_.empty()) {
+        const auto since_1970 = entry.words.time();
         if (since_1970) began_ = *since_1970 - entry.at.time_since_epoch();
     }
     // Who was told of an earlier instant than somebody before is taken to have been told late.
@@ -42,22 +43,30 @@ void TranscriptCapture::add(std::string_view line) {
     Connection& connection = found->second;
     if (entry.what == "read") {
         const auto bytes = entry.words.bytes().value_or(std::vector<std::byte>{});
-        if (bytes.empty()) return;
-        connection.packets.received(bytes, now_,
-                                    connection.frames ? connection.frames->received(bytes) : std::vector<Note>{});
+        if (!bytes.empty()) {
+            connection.packets.received(bytes, now_,
+                                        connection.frames ? connection.frames->received(bytes) : std::vector<Note>{});
+        }
+        if (!connection.end.empty()) draw_end(found);
     } else if (entry.what == "write") {
         const auto bytes = entry.words.bytes().value_or(std::vector<std::byte>{});
         if (bytes.empty()) return;
         connection.packets.sent(bytes, now_, connection.frames ? connection.frames->sent(bytes) : std::vector<Note>{});
     } else if (entry.what == "ended") {
-        const std::string_view how = entry.words.next();
-        if (how == "eof") return connection.packets.ended_by_server(now_);
-        connection.packets.failed(now_, how == "no_connect" ? "no connection came to be" : "the connection failed");
-        connections_.erase(found);
+        connection.end = entry.words.next();
+        if (entry.words.next() != "reading") draw_end(found);  // else what is read yet came before
     } else if (entry.what == "gone") {
         connection.packets.ended_by_client(now_);
         connections_.erase(found);
     }
+}
+
+void TranscriptCapture::draw_end(Connections::iterator of) {
+    Conversation& packets = of->second.packets;
+    const std::string how = std::exchange(of->second.end, {});
+    if (how == "eof") return packets.ended_by_server(now_);
+    packets.failed(now_, how == "no_connect" ? "no connection came to be" : "the connection failed");
+    connections_.erase(of);
 }
 
 void TranscriptCapture::begin(const transcript::Entry& entry) {
@@ -65,7 +74,8 @@ void TranscriptCapture::begin(const transcript::Entry& entry) {
     if (!setup) return;
     auto [made, is_new] = connections_.try_emplace(
         entry.client, Connection{Conversation{file_, client_of(setup->self.public_key()), server_of(*setup)},
-                                 opened_ == Opened::frames ? std::make_unique<OpenedFrames>(*setup) : nullptr});
+                                 opened_ == Opened::frames ? std::make_unique<OpenedFrames>(*setup) : nullptr,
+                                 {}});
     if (is_new) made->second.packets.begin(now_);
 }
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "toxrelay/capture/conversation.hpp"
@@ -26,7 +27,7 @@ enum class Opened : std::uint8_t {
 
 /// Draws the clients of a transcript with secrets as TCP connections, each as its own host would have seen it. Each client's key
 /// is a host of 10.0.0.0/8 and each relay's one of 198.18.0.0/16; a first proxy is in 198.19.0.0/16 (RFC 2544's addresses). A
-/// transcript without an entry of a clock begins in 1970.
+/// transcript without an entry of a clock before its first client begins in 1970.
 class TranscriptCapture {
 public:
     /// The stream must outlive this object, and be a binary one.
@@ -43,8 +44,11 @@ private:
     struct Connection {
         Conversation packets;
         std::unique_ptr<OpenedFrames> frames;  // null: nothing is opened
+        std::string end;                       // as it was told, while something is read yet
     };
+    using Connections = std::map<std::uint64_t, Connection>;
 
+    void draw_end(Connections::iterator of);
     void begin(const transcript::Entry& entry);
     Endpoint client_of(const PublicKey& key);
     Endpoint server_of(const transcript::Setup& setup);
@@ -55,7 +59,7 @@ private:
     std::optional<Duration> began_;  // since 1970
     std::map<std::array<std::byte, key_size>, Host> hosts_;
     std::map<std::array<std::byte, key_size>, std::uint16_t> relays_;
-    std::map<std::uint64_t, Connection> connections_;
+    Connections connections_;
 };
 
 }  // namespace toxrelay::capture
