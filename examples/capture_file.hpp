@@ -23,7 +23,7 @@ public:
     ~CaptureFile() = default;
 
     /// The next line of a transcript with secrets.
-    void add(std::string_view line) { capture_.add(line); }
+    void add(std::string_view line);
     /// Says why when the capture is not whole, such as on a full disk.
     std::optional<std::string> end();
 
@@ -31,9 +31,12 @@ private:
     CaptureFile(std::string path, std::ofstream file, capture::Opened opened)
         : path_{std::move(path)}, file_{std::move(file)}, capture_{file_, opened} {}
 
+    void note_error();
+
     std::string path_;
     std::ofstream file_;
     capture::TranscriptCapture capture_;
+    int error_ = 0;  // the first
 };
 
 }  // namespace toxrelay::examples

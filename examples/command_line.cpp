@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace toxrelay::examples {
@@ -77,7 +80,14 @@ bool asks_for_help(const std::vector<std::string_view>& given) {
     return std::ranges::any_of(given, [](auto argument) { return argument == "--help" || argument == "-h"; });
 }
 
+void go_where_bazel_was_run() {
+    const char* folder = std::getenv("BUILD_WORKING_DIRECTORY");
+    std::error_code stays;
+    if (folder != nullptr) std::filesystem::current_path(folder, stays);
+}
+
 int run_program(std::string_view program, int argc, char** argv, int (*run)(const std::vector<std::string_view>&)) {
+    go_where_bazel_was_run();
     try {
         return run({argv + 1, argv + argc});
     } catch (const std::exception& problem) {

@@ -48,6 +48,10 @@ int report(std::string_view program, const UsageError& error);
 /// "--help" or "-h" is among them.
 bool asks_for_help(const std::vector<std::string_view>& given);
 
+/// `bazel run` starts a program in a folder of its own: this goes back to where it was called, so that paths mean what was
+/// written.
+void go_where_bazel_was_run();
+
 /// What main() does: what `run` returns, for the arguments behind the program's name. What it throws is told in one line, and
 /// a failure.
 int run_program(std::string_view program, int argc, char** argv, int (*run)(const std::vector<std::string_view>&));

@@ -7,9 +7,8 @@
 #include <variant>
 #include <vector>
 
-#include <sys/stat.h>
-
 #include "examples/command_line.hpp"
+#include "examples/private_file.hpp"
 #include "toxrelay/client.hpp"
 #include "toxrelay/event.hpp"
 #include "toxrelay/keys.hpp"
@@ -56,8 +55,9 @@ int run(const std::vector<std::string_view>& arguments) {
         std::cerr << "keep_session: " << where.host << ": " << error->text << '\n';
         return exit_failed;
     }
-    umask(S_IRWXG | S_IRWXO);  // keys will be in the file: nobody else may read it
-    std::ofstream file{std::string{arguments[0]}};
+    const std::string path{arguments[0]};
+    if (!create_private_file(path)) return report("keep_session", {"cannot create " + path});  // keys will be in it
+    std::ofstream file{path};
     keep_session({.relay = key}, std::get<0>(found), file);
     return file ? exit_done : exit_failed;
 }

@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <system_error>
 #include <utility>
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
+#include "examples/private_file.hpp"
 #include "examples/write_all.hpp"
 #include "toxrelay/posix/now.hpp"
 #include "toxrelay/random.hpp"
@@ -21,13 +20,6 @@ std::string cannot(std::string_view what, const std::string& path, int error) {
     return "cannot " + std::string{what} + " " + path + ": " + std::system_category().message(error);
 }
 
-/// A file that was there before may have been open to others. A pipe is as it is.
-bool close_to_others(int fd) {
-    struct stat status {};
-    if (fstat(fd, &status) != 0) return false;
-    return !S_ISREG(status.st_mode) || fchmod(fd, S_IRUSR | S_IWUSR) == 0;
-}
-
 }  // namespace
 
 std::string_view record_help() {
@@ -37,6 +29,7 @@ Recording:
                     Keys are pseudonyms there and payloads sizes.
   --record-secrets  with keys, seeds and payloads, so that 'replay FILE' can play it again. Whoever has that file can read
                     all that was said, and take our place.
+A transcript that could not be written is a failure: exit status 1, or 2 when the file could not be created.
 )";
 }
 
@@ -71,11 +64,9 @@ Recording::Begun Recording::begin(const RecordOption& option, Instant start) {
     std::unique_ptr<Recording> recording{new Recording};
     if (option.path.empty()) return recording;
     recording->path_ = option.path;
-    recording->file_ =
-        posix::FileDescriptor{open(option.path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR)};
-    if (recording->file_.get() < 0 || !close_to_others(recording->file_.get())) {
-        return UsageError{cannot("record to", option.path, errno)};
-    }
+    std::signal(SIGPIPE, SIG_IGN);  // a reader that has gone is told at the end, like a full disk
+    recording->file_ = create_private_file(option.path);
+    if (!recording->file_) return UsageError{cannot("record to", option.path, errno)};
     const auto sink = [self = recording.get()](std::string_view line) { self->write(line); };
     if (option.secrets) {
         std::fprintf(

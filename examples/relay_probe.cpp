@@ -252,7 +252,10 @@ int run(const std::vector<std::string_view>& given) {
     Recording& recording = *std::get<0>(begun);
     const ProbeReport result = probe(std::get<Arguments>(std::move(arguments)), recording.recorder());
     std::fputs((json ? to_json(result) : to_text(result)).c_str(), stdout);
-    if (const auto trouble = recording.end()) std::fprintf(stderr, "relay_probe: %s\n", trouble->c_str());
+    if (const auto trouble = recording.end()) {
+        std::fprintf(stderr, "relay_probe: %s\n", trouble->c_str());
+        return exit_failed;
+    }
     return result.healthy() ? exit_done : exit_failed;
 }
 

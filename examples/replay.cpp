@@ -2,15 +2,16 @@
 
 #include "toxrelay/transcript/replay.hpp"
 
+#include <algorithm>
 #include <cstdint>
-#include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <system_error>
 #include <variant>
 #include <vector>
 
@@ -39,12 +40,14 @@ well.
   --pcapng OUT    write a capture for Wireshark in place of replaying: every connection as its client's host would have
                   seen it, with Ethernet, IP and TCP made up around the bytes
   --decrypted     with each frame's plaintext as a comment of the packet in which the frame ends; tools/toxrelay.lua shows it
-  --svg OUT       draw one client's session in place of replaying: what it said and heard, its commands and events
+  --svg OUT       draw one client's session in place of replaying: what it said and heard, its commands and events; of more
+                  than a hundred rows the first and the last fifty
   --client N      the N-th client, in place of the first
   --as-test NAME  print a source file with a Catch2 test case in place of replaying, which replays these lines
 
-Exit status: 0 all agrees, 1 something differs (the first difference is printed), 2 wrong usage, or a file that is damaged,
-cut off, of another version or without secrets (the line is told). What was printed or written before such a line is as recorded.
+Exit status: 0 all agrees, 1 something differs (the first difference is printed) or could not be written, 2 wrong usage, or a file
+that is damaged, cut off, of another version or without secrets (the line is told). What was printed, written or drawn before such a
+line is as recorded; a difference in a damaged file is printed as well.
 )";
 
 constexpr std::uint64_t all_lines = std::numeric_limits<std::uint64_t>::max();
@@ -79,7 +82,8 @@ std::variant<Arguments, UsageError> read_arguments(const std::vector<std::string
             read.task = *task;
             if (read.task == Task::print) continue;
             read.name = value();
-            if (read.name.empty()) return UsageError{std::string{option} + " takes a name: see --help"};
+            if (read.name.empty() || read.name.starts_with("--"))
+                return UsageError{std::string{option} + " takes a name: see --help"};
         } else if (option == "--decrypted") {
             read.decrypted = true;
         } else if (option == "--until" || option == "--client") {
@@ -117,49 +121,64 @@ int print(std::istream& file, const Arguments& arguments) {
 }
 
 int print_test(std::istream& file, const Arguments& arguments) {
+    if (!std::ranges::all_of(arguments.name, [](char c) { return c >= ' ' && c <= '~'; })) {
+        return report("replay", UsageError{"--as-test takes a name of printable ASCII characters"});
+    }
+    std::cerr << "warning: the test has the session's keys and all that was said in it\n";
     transcript::Reader reader{file};
     const auto trouble = write_test(reader, arguments.until, arguments.name, std::cout);
     return trouble ? report_unreadable(arguments.path, *trouble) : exit_done;
 }
 
-/// Gives each line to `take`. What is wrong with the transcript; nothing when it is whole and has secrets.
+/// Reads the first line. What is wrong with it; nothing when the transcript has secrets.
+std::optional<transcript::Unreadable> begin_with_secrets(transcript::Reader& reader) {
+    reader.next();
+    if (reader.trouble()) return reader.trouble();
+    if (reader.has_secrets()) return std::nullopt;
+    return transcript::Unreadable{1, "it was recorded without secrets: the bytes are not in it"};
+}
+
+/// Gives each further line to `take`. What is wrong with the transcript; nothing when it is whole.
 template <class Take>
-std::optional<transcript::Unreadable> for_each_line(std::istream& file, const Arguments& arguments, Take take) {
-    transcript::Reader reader{file};
-    while (reader.lines() < arguments.until) {
+std::optional<transcript::Unreadable> for_the_rest(transcript::Reader& reader, std::uint64_t until, Take take) {
+    while (reader.lines() < until) {
         const std::string* line = reader.next();
         if (line == nullptr) break;
-        if (!reader.has_secrets()) {
-            return transcript::Unreadable{1, "it was recorded without secrets: the bytes are not in it"};
-        }
         take(*line);
     }
     return reader.trouble();
 }
 
 int draw(std::istream& file, const Arguments& arguments) {
+    transcript::Reader reader{file};
+    if (const auto unreadable = begin_with_secrets(reader)) return report_unreadable(arguments.path, *unreadable);
     SequenceChart chart{arguments.client.value_or(1)};
-    const auto trouble = for_each_line(file, arguments, [&](std::string_view line) { chart.add(line); });
-    if (trouble) return report_unreadable(arguments.path, *trouble);
+    const auto trouble = for_the_rest(reader, arguments.until, [&](std::string_view line) { chart.add(line); });
+    if (chart.empty() && trouble) return report_unreadable(arguments.path, *trouble);
     if (chart.empty()) return report("replay", UsageError{"there is no such client: --print shows which there are"});
     std::ofstream picture{arguments.name};
+    if (!picture) return report("replay", UsageError{"cannot write the picture to " + arguments.name});
     picture << chart.to_svg() << std::flush;
-    if (picture) return exit_done;
-    std::cerr << "replay: cannot write the picture to " << arguments.name << "\n";
-    return exit_failed;
+    if (!picture) {
+        std::cerr << "replay: cannot write the picture to " << arguments.name << "\n";
+        return exit_failed;
+    }
+    return trouble ? report_unreadable(arguments.path, *trouble) : exit_done;
 }
 
 int write_capture(std::istream& file, const Arguments& arguments) {
+    transcript::Reader reader{file};
+    if (const auto unreadable = begin_with_secrets(reader)) return report_unreadable(arguments.path, *unreadable);
     const auto created =
         CaptureFile::create(arguments.name, arguments.decrypted ? capture::Opened::frames : capture::Opened::none);
     if (const auto* error = std::get_if<UsageError>(&created)) return report("replay", *error);
     CaptureFile& capture = *std::get<0>(created);
-    const auto unreadable = for_each_line(file, arguments, [&](std::string_view line) { capture.add(line); });
-    if (unreadable) return report_unreadable(arguments.path, *unreadable);
-    const auto trouble = capture.end();
-    if (!trouble) return exit_done;
-    std::cerr << "replay: " << *trouble << "\n";
-    return exit_failed;
+    const auto unreadable = for_the_rest(reader, arguments.until, [&](std::string_view line) { capture.add(line); });
+    if (const auto trouble = capture.end()) {
+        std::cerr << "replay: " << *trouble << "\n";
+        return exit_failed;
+    }
+    return unreadable ? report_unreadable(arguments.path, *unreadable) : exit_done;
 }
 
 int replay(std::istream& file, const Arguments& arguments) {
@@ -168,7 +187,21 @@ int replay(std::istream& file, const Arguments& arguments) {
         return report_unreadable(arguments.path, *trouble);
     }
     std::cout << to_string(result);
-    return std::holds_alternative<transcript::Agreed>(result) ? exit_done : exit_failed;
+    const auto* differs = std::get_if<transcript::Differs>(&result);
+    if (differs == nullptr) return exit_done;
+    const bool damaged = differs->unreadable && !differs->unreadable->cut_off;
+    return damaged ? exit_usage : exit_failed;
+}
+
+int perform(std::istream& file, const Arguments& arguments) {
+    switch (arguments.task) {
+        case Task::replay: return replay(file, arguments);
+        case Task::print: return print(file, arguments);
+        case Task::as_test: return print_test(file, arguments);
+        case Task::pcapng: return write_capture(file, arguments);
+        case Task::svg: return draw(file, arguments);
+    }
+    return exit_failed;
 }
 
 int run(const std::vector<std::string_view>& given) {
@@ -182,13 +215,14 @@ int run(const std::vector<std::string_view>& given) {
     std::ifstream file{arguments.path};
     if (!file)
         return report("replay", UsageError{arguments.path + " cannot be read: name a file that --record has made"});
-    switch (arguments.task) {
-        case Task::replay: return replay(file, arguments);
-        case Task::print: return print(file, arguments);
-        case Task::as_test: return print_test(file, arguments);
-        case Task::pcapng: return write_capture(file, arguments);
-        case Task::svg: return draw(file, arguments);
+    std::error_code none;  // what is not there yet is no transcript
+    const bool writes = arguments.task == Task::pcapng || arguments.task == Task::svg;
+    if (writes && std::filesystem::equivalent(arguments.path, arguments.name, none)) {
+        return report("replay", UsageError{arguments.name + " is the transcript itself: name another file"});
     }
+    const int status = perform(file, arguments);
+    if (std::cout.flush()) return status;
+    std::cerr << "replay: cannot write to standard output\n";
     return exit_failed;
 }
 

@@ -16,6 +16,13 @@ namespace {
 using transcript::Entry;
 using transcript::Words;
 
+/// Who has damaged a transcript may want to write to somebody's terminal.
+std::string printable(std::string text) {
+    std::ranges::replace_if(
+        text, [](char c) { return c < ' ' || c > '~'; }, '?');
+    return text;
+}
+
 /// The first digits tell keys apart.
 std::string short_key(std::string_view key) {
     constexpr std::size_t digits = 8;
@@ -63,7 +70,7 @@ std::string waiting(Words& words) {
     while (!words.empty()) {
         const std::string_view word = words.next();
         if (word == "-") {
-            text = "is done with its transport";
+            text = words.empty() ? "is done with its transport" : "waits for its events to be taken";
         } else if (word == "until") {
             text += (text.empty() ? "waits until " : ", until ") + std::string{words.next()};
             text += " (" + std::string{words.next()} + ")";
@@ -144,14 +151,14 @@ std::optional<std::string> in_words(Entry entry) {
 
 std::optional<std::string> in_timeline(std::string_view line) {
     const auto entry = transcript::parse_entry(line);
-    if (!entry) return std::string{line} + "\n";  // the first and the last, and what is damaged
+    if (!entry) return printable(std::string{line}) + "\n";  // the first and the last, and what is damaged
     const auto text = in_words(*entry);
     if (!text) return std::nullopt;
     const std::chrono::duration<double> at = entry->at.time_since_epoch();
     std::array<char, 64> when{};
     std::snprintf(when.data(), when.size(), "%14.6f s  %4llu  ", at.count(),
                   static_cast<unsigned long long>(entry->client));
-    return when.data() + *text + "\n";
+    return when.data() + printable(*text) + "\n";
 }
 
 }  // namespace toxrelay::examples

@@ -304,8 +304,10 @@ int run(const std::vector<std::string_view>& given) {
     if (const auto* error = std::get_if<UsageError>(&begun)) return report("two_friends", *error);
     Recording& recording = *std::get<0>(begun);
     const int status = meet_at(std::get<RelayAddress>(relay), std::move(proxies), recording.recorder());
-    if (const auto trouble = recording.end()) std::fprintf(stderr, "two_friends: %s\n", trouble->c_str());
-    return status;
+    const auto trouble = recording.end();
+    if (!trouble) return status;
+    std::fprintf(stderr, "two_friends: %s\n", trouble->c_str());
+    return exit_failed;
 }
 
 }  // namespace

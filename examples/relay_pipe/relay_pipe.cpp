@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@
 
 #include "examples/command_line.hpp"
 #include "examples/key_file.hpp"
+#include "examples/private_file.hpp"
 #include "examples/recording.hpp"
 #include "examples/relay_pipe/arguments.hpp"
 #include "examples/relay_pipe/transfer.hpp"
@@ -30,6 +32,7 @@ namespace {
 
 using toxrelay::examples::exit_done;
 using toxrelay::examples::exit_failed;
+using toxrelay::examples::is_same_file;
 using toxrelay::examples::KeyFileError;
 using toxrelay::examples::read_key_file;
 using toxrelay::examples::Recording;
@@ -75,6 +78,12 @@ int run(PipeArguments& asked) {
         file = toxrelay::posix::FileDescriptor{open(asked.file->c_str(), O_RDONLY | O_CLOEXEC)};
         if (!file) return fail("cannot open " + *asked.file + ": " + std::system_category().message(errno));
     }
+    const int input = asked.receive_only ? -1 : asked.file ? file.get() : STDIN_FILENO;
+    std::error_code absent;  // what is not there yet is neither
+    if (is_same_file(input, asked.record.path) ||
+        std::filesystem::equivalent(asked.record.path, asked.key_path, absent))
+        return run(
+            UsageError{"--record would overwrite what is read from " + asked.record.path + ": name another file"});
     const auto way = toxrelay::examples::find_way(std::move(asked.proxies), asked.relay);
     if (const auto* none = std::get_if<toxrelay::examples::NoWay>(&way)) return fail(none->why);
 
@@ -85,7 +94,7 @@ int run(PipeArguments& asked) {
     TransferSettings settings;
     settings.relay_key = asked.relay_key;
     settings.peer = asked.peer;
-    settings.input = asked.receive_only ? -1 : asked.file ? file.get() : STDIN_FILENO;
+    settings.input = input;
     settings.output = STDOUT_FILENO;
     settings.named_file = asked.file.has_value();
     settings.wait = asked.wait;
@@ -94,7 +103,7 @@ int run(PipeArguments& asked) {
         Transfer transfer{settings, std::get<toxrelay::examples::Way>(way), self, recording.recorder()};
         done = transfer.run();
     }
-    if (const auto trouble = recording.end()) std::cerr << "relay_pipe: " << *trouble << std::endl;
+    if (const auto trouble = recording.end()) return fail(*trouble);
     return done ? exit_done : exit_failed;
 }
 
@@ -115,6 +124,7 @@ int main(int argc, char** argv) {
     // A reader of ours that has gone is an error like others, told by write().
     std::signal(SIGPIPE, SIG_IGN);
     relay_pipe::open_missing_descriptors();
+    toxrelay::examples::go_where_bazel_was_run();
     try {
         const std::vector<std::string_view> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
         auto read = relay_pipe::read_arguments(arguments);

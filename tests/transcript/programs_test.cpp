@@ -1,12 +1,10 @@
 // The programs' option --record, at tox-bootstrapd, and what replay makes of the files.
 
+#include "tests/transcript/programs.hpp"
+
 #include <cstdlib>
 #include <ctime>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
-#include <vector>
 
 #include <catch2/catch.hpp>
 
@@ -19,47 +17,9 @@ using Catch::Matchers::Contains;
 using Catch::Matchers::StartsWith;
 
 namespace toxrelay::transcript_test {
-namespace {
 
 using interop::Bootstrapd;
 using interop::Outcome;
-using Words = std::vector<std::string>;
-
-Outcome run(const char* program, const Words& arguments) {
-    const char* path = std::getenv(program);
-    if (path == nullptr) FAIL("the build has to say in " << program << " where the program is");
-    return interop::run_program(path, arguments);
-}
-
-/// A file of this test's own, gone with it.
-class File {
-public:
-    explicit File(const char* name) : path_{std::filesystem::temp_directory_path() / name} {}
-    File(const File&) = delete;
-    File& operator=(const File&) = delete;
-    ~File() { std::filesystem::remove(path_); }
-
-    std::string path() const { return path_.string(); }
-    std::filesystem::perms mode() const { return std::filesystem::status(path_).permissions(); }
-    std::string text() const {
-        std::ifstream file{path_};
-        return {std::istreambuf_iterator<char>{file}, {}};
-    }
-    void write(const std::string& text) const { std::ofstream{path_} << text; }
-
-private:
-    std::filesystem::path path_;
-};
-
-Words with(const Bootstrapd& relay, const Words& more) {
-    Words all{"127.0.0.1:" + std::to_string(relay.port()), to_string(relay.public_key())};
-    all.insert(all.end(), more.begin(), more.end());
-    return all;
-}
-
-constexpr auto owner_only = std::filesystem::perms::owner_read | std::filesystem::perms::owner_write;
-
-}  // namespace
 
 TEST_CASE("a session of relay_probe with tox-bootstrapd replays without a difference") {
     const Bootstrapd relay;
@@ -164,7 +124,7 @@ TEST_CASE("without --record-secrets there is no warning, and the transcript is f
     CHECK(run("REPLAY", {file.path(), "--as-test", "x"}).status == 2);
 }
 
-TEST_CASE("replay ends with 1 for a difference, and shows it") {
+TEST_CASE("replay ends with 1 for a difference, with 2 when the file is damaged as well, and shows it") {
     const Bootstrapd relay;
     const File file{"changed"};
     REQUIRE(run("RELAY_PROBE", with(relay, {"--record", file.path(), "--record-secrets"})).status == 0);
@@ -172,9 +132,17 @@ TEST_CASE("replay ends with 1 for a difference, and shows it") {
     const auto at = text.find(" write ") + std::string{" write "}.size() + 20;
     text[at] = text[at] == '0' ? '1' : '0';
     file.write(text);
+    const auto shows_it = [](const Outcome& outcome) {
+        CHECK_THAT(outcome.out, Contains(" differs\n") && Contains("\n  recorded  ") && Contains("\n  replayed  "));
+    };
+    const Outcome damaged = run("REPLAY", {file.path()});
+    CHECK(damaged.status == 2);
+    shows_it(damaged);
+    CHECK_THAT(damaged.out, Contains("and behind that, line ") && Contains("it is damaged"));
+    file.write(text.substr(0, text.find("\nend ") + 1));
     const Outcome replay = run("REPLAY", {file.path()});
     CHECK(replay.status == 1);
-    CHECK_THAT(replay.out, Contains(" differs\n") && Contains("\n  recorded  ") && Contains("\n  replayed  "));
+    shows_it(replay);
     CHECK(run("REPLAY", {file.path(), "--until", "2"}).status == 0);
 }
 
@@ -206,52 +174,28 @@ TEST_CASE("replay ends with 2 for what is damaged, cut off, of another version o
     CHECK(run("REPLAY", {}).status == 2);
     CHECK(run("REPLAY", {file.path(), "--print", "--as-test", "x"}).status == 2);
     CHECK(run("REPLAY", {file.path(), "--until", "0"}).status == 2);
+    CHECK(run("REPLAY", {file.path(), "--as-test", "two\nlines"}).status == 2);
+    file.write(text + "more\n");
+    const Outcome more = run("REPLAY", {file.path(), "--as-test", "x"});
+    CHECK(more.status == 2);
+    CHECK(more.out.empty());
+    file.write(text.substr(0, text.size() - 40) + "\n0.000000000 1 \x1b[31mred \x07\n");
+    CHECK_THAT(run("REPLAY", {file.path(), "--print"}).out, !Contains("\x1b") && !Contains("\x07"));
 }
 
-TEST_CASE("fleet and replay write the same capture, closed to others, and replay --svg a picture") {
-    const Words options{"--peers", "2", "--relays", "1", "--minutes", "1"};
-    const auto fleet = [&](const Words& more) {
-        Words all = options;
-        all.insert(all.end(), more.begin(), more.end());
-        return run("FLEET", all);
-    };
-    const File transcript{"for_capture"};
-    const File by_fleet{"by_fleet.pcapng"};
-    const File by_replay{"by_replay.pcapng"};
-    const File picture{"picture.svg"};
-    REQUIRE(fleet({"--record", transcript.path(), "--record-secrets"}).status == 0);
-    const bool decrypted = GENERATE(false, true);
-    Words drawing{"--pcapng", by_fleet.path()};
-    Words replaying{transcript.path(), "--pcapng", by_replay.path()};
-    if (decrypted) {
-        drawing.emplace_back("--decrypted");
-        replaying.emplace_back("--decrypted");
+TEST_CASE("what cannot be written to standard output is a failure") {
+    const File file{"for_full"};
+    REQUIRE(run("FLEET", {"--peers", "2", "--minutes", "1", "--record", file.path(), "--record-secrets"}).status == 0);
+    for (const char* options : {"", "--print", "--as-test x"}) {
+        CHECK(shell("$REPLAY " + file.path() + " " + options + " >/dev/full").status == 1);
     }
-    REQUIRE(fleet(drawing).status == 0);
-    REQUIRE(run("REPLAY", replaying).status == 0);
-    CHECK(by_fleet.text() == by_replay.text());
-    CHECK((by_fleet.text().find("frame 0: 04") != std::string::npos) == decrypted);
-    CHECK(by_fleet.mode() == owner_only);
-    CHECK(run("REPLAY", {transcript.path(), "--svg", picture.path(), "--client", "2"}).status == 0);
-    CHECK_THAT(picture.text(), StartsWith("<svg ") && Contains("handshake request, 128 B"));
-    CHECK(run("REPLAY", {transcript.path(), "--svg", picture.path(), "--client", "3"}).status == 2);
-    CHECK(run("REPLAY", {transcript.path(), "--pcapng", "/dev/full"}).status == 1);
-    CHECK(run("REPLAY", {transcript.path(), "--decrypted"}).status == 2);
-    CHECK(fleet({"--pcapng", "/nonexistent/file"}).status == 2);
-    CHECK(fleet({"--pcapng", "/dev/full"}).status == 1);
-    CHECK(fleet({"--decrypted"}).status == 2);
-    CHECK(fleet({"--pcapng", by_fleet.path(), "--record", transcript.path()}).status == 2);
 }
 
-TEST_CASE("a file that cannot be made or not be filled is told") {
-    const Outcome nowhere = run("FLEET", {"--peers", "2", "--minutes", "1", "--record", "/nonexistent/file"});
-    CHECK(nowhere.status == 2);
-    CHECK_THAT(nowhere.err, Contains("cannot record to /nonexistent/file"));
-    const Outcome full = run("FLEET", {"--peers", "2", "--minutes", "1", "--record", "/dev/full"});
-    CHECK(full.status == 1);
-    CHECK_THAT(full.err, Contains("cannot write all of the transcript to /dev/full"));
-    CHECK(run("FLEET", {"--record"}).status == 2);
-    CHECK(run("FLEET", {"--record-secrets"}).status == 2);
+TEST_CASE("paths mean what they meant where bazel run was called") {
+    const File file{"relative"};
+    CHECK(shell("cd / && BUILD_WORKING_DIRECTORY=" + folder() + " $FLEET --peers 2 --minutes 1 --record relative")
+              .status == 0);
+    CHECK_THAT(file.text(), Contains("\nend "));
 }
 
 }  // namespace toxrelay::transcript_test

@@ -1,7 +1,9 @@
 #include "toxrelay/transcript/replay.hpp"
 
 #include <cstddef>
+#include <fstream>
 #include <sstream>
+#include <streambuf>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -14,7 +16,10 @@
 #include "toxrelay/credentials.hpp"
 #include "toxrelay/destination.hpp"
 #include "toxrelay/proxy.hpp"
+#include "toxrelay/transcript/end_line.hpp"
 #include "toxrelay/transcript/hex.hpp"
+#include "toxrelay/transcript/line_hash.hpp"
+#include "toxrelay/transcript/reader.hpp"
 #include "toxrelay/transcript/recorded_client.hpp"
 #include "toxrelay/transcript/recorder.hpp"
 
@@ -23,6 +28,8 @@ namespace {
 
 using namespace std::chrono_literals;
 using Catch::Matchers::Contains;
+using Catch::Matchers::EndsWith;
+using Catch::Matchers::StartsWith;
 using test::bytes_of;
 using transcript::Agreed;
 using transcript::Differs;
@@ -61,6 +68,14 @@ std::array<std::byte, key_size> made(int number) {
     std::array<std::byte, key_size> bytes{};
     bytes.fill(static_cast<std::byte>(number));
     return bytes;
+}
+
+/// With the last line that belongs to these.
+std::string ended(const std::vector<std::string>& lines) {
+    transcript::LineHash hash;
+    const std::string text = joined({lines.begin(), lines.end() - 1});
+    hash.add(text);
+    return text + end_line(hash);
 }
 
 PublicKey key(int number) { return KeyPair{SecretKey{made(number)}}.public_key(); }
@@ -117,6 +132,84 @@ TEST_CASE("a difference is shown with its line, both sides and what the same cli
     CHECK(words.find("  replayed  ") != std::string::npos);
 }
 
+TEST_CASE("a difference says whether the rest of the transcript is as it was recorded") {
+    auto lines = lines_of(recorded());
+    std::string& changed = lines[line_with(lines, "event data_received")];
+    changed.back() = changed.back() == '0' ? '1' : '0';
+    const auto differs = [](const std::string& text) {
+        const Replayed result = replayed(text);
+        REQUIRE(std::holds_alternative<Differs>(result));
+        return std::get<Differs>(result);
+    };
+    CHECK_FALSE(differs(ended(lines)).unreadable);
+    const auto damaged = differs(joined(lines));
+    REQUIRE(damaged.unreadable);
+    CHECK_FALSE(damaged.unreadable->cut_off);
+    CHECK(damaged.unreadable->line == lines.size());
+    CHECK_THAT(to_string(damaged),
+               Contains(" differs\n") && Contains("\nand behind that, line ") && Contains("it is damaged"));
+    lines.pop_back();
+    const auto cut = differs(joined(lines));
+    REQUIRE(cut.unreadable);
+    CHECK(cut.unreadable->cut_off);
+}
+
+TEST_CASE("a long line that differs is shown with its beginning, and nothing that is shown writes to a terminal") {
+    auto lines = lines_of(recorded());
+    const auto is_long = [](const std::string& line) {
+        return line.size() > 250 && line.find(" write ") != std::string::npos;
+    };
+    const auto at = static_cast<std::size_t>(std::ranges::find_if(lines, is_long) - lines.begin());
+    std::string& changed = lines.at(at);
+    const std::string original = changed;
+    const std::string beginning = changed.substr(0, 40);
+    changed.back() = changed.back() == '0' ? '1' : '0';
+    CHECK_THAT(to_string(replayed(joined(lines))),
+               Contains("\n  recorded  " + beginning + "...") && Contains("\n  replayed  " + beginning + "..."));
+    changed.back() = '\x1b';
+    CHECK_THAT(to_string(replayed(joined(lines))), !Contains("\x1b"));
+    std::string& event = lines[line_with(lines, "event connected")];
+    event += " \x1b[31m";
+    changed = original;
+    CHECK_THAT(to_string(replayed(joined(lines))), Contains("event connected ?[31m") && !Contains("\x1b"));
+}
+
+TEST_CASE("a call is written before it is made, and its outcome after") {
+    std::vector<std::string> pieces;
+    const auto recorder = Recorder::with_secrets([&](std::string_view text) { pieces.emplace_back(text); }, Instant{});
+    RecordedClient client{
+        recorder.get(), {.relay = key(1)}, KeyPair{SecretKey{made(2)}}, SessionSeed{made(3)}, Instant{}};
+    pieces.clear();
+    (void)client.open_route(key(4));
+    REQUIRE(pieces.size() == 2);
+    CHECK_THAT(pieces[0], StartsWith("0.000000000 1 open_route ") && EndsWith(to_string(key(4))));
+    CHECK(pieces[1] == " queued\n");
+    pieces.clear();
+    CHECK_FALSE(client.poll_event());
+    CHECK(pieces == std::vector<std::string>{"0.000000000 1 event", " none\n"});
+    pieces.clear();
+    client.handle_timeout(Instant{10s});
+    CHECK(pieces == std::vector<std::string>{"10.000000000 1 timeout\n", "10.000000000 1 wait read write\n"});
+}
+
+TEST_CASE("of a transcript that is cut off in a line, that line's call is made as well") {
+    auto lines = lines_of(recorded());
+    lines.resize(line_with(lines, "open_route "));
+    const auto result = [&](const std::string& last) {
+        const Replayed replay = replayed(joined(lines) + last);
+        REQUIRE(std::holds_alternative<Unreadable>(replay));
+        const auto& unreadable = std::get<Unreadable>(replay);
+        CHECK(unreadable.cut_off);
+        CHECK(unreadable.line == lines.size() + 1);
+        return unreadable.why;
+    };
+    CHECK(result("1.000000000 1 event") == "it is cut off in this line; its call comes back here");
+    CHECK(result("1.000000000 1 open_route " + to_string(key(4))) ==
+          "it is cut off in this line; its call comes back here");
+    CHECK(result("1.000000000 1 open_route 00") == "it is cut off in this line");
+    CHECK(result("1.000000000 9 event") == "it is cut off in this line");
+}
+
 TEST_CASE("a transcript that is cut off is told as such, with the line, wherever it was cut") {
     const std::string& whole = recorded();
     const auto cut = GENERATE(as<double>{}, 0.1, 0.3, 0.5, 0.7, 0.9);
@@ -151,6 +244,7 @@ TEST_CASE("what is no transcript is refused, at its line") {
     CHECK(why("").starts_with("line 1: it is cut off"));
     CHECK(why("toxrelay-transcript 1 with-secrets").starts_with("line 1: it is cut off"));
     CHECK(why("hello\n") == "line 1: it is no transcript\n");
+    CHECK(why("toxrelay-transcript 1 with-secrets\r\n").starts_with("line 1: it is damaged"));
     CHECK(why("toxrelay-transcript 2 with-secrets\n").starts_with("line 1: it is of another version"));
     CHECK(why("toxrelay-transcript 1 without-secrets\n").starts_with("line 1: it was recorded without secrets"));
     const std::string header = "toxrelay-transcript 1 with-secrets\n";
@@ -159,6 +253,58 @@ TEST_CASE("what is no transcript is refused, at its line") {
     CHECK(why(header + "0.000000000 1 client relay\n").starts_with("line 2: it is damaged"));
     CHECK(why(header + "0.0 1 client\n").starts_with("line 2: it is damaged"));
     CHECK(why(recorded() + "0.000000000 1 read 00\n").find("nothing follows") != std::string::npos);
+}
+
+TEST_CASE("what cannot be read is told, and a line that never ends is not kept") {
+    std::ifstream folder{"/"};
+    CHECK(to_string(transcript::replay(folder)) == "line 1: it cannot be read\n");
+    struct Endless : std::streambuf {
+        int_type underflow() override {
+            setg(all.data(), all.data(), all.data() + all.size());
+            return 'a';
+        }
+        std::string all = std::string(65536, 'a');
+    } endless;
+    std::istream stream{&endless};
+    CHECK(to_string(transcript::replay(stream)) == "line 1: it is damaged: no line is as long\n");
+}
+
+TEST_CASE("lines of any length are read whole") {
+    for (const std::size_t size : {std::size_t{4094}, std::size_t{4095}, std::size_t{4096}, std::size_t{100'000}}) {
+        std::string text;
+        {
+            const auto recorder = Recorder::with_secrets([&](std::string_view line) { text += line; }, Instant{});
+            RecordedClient client{
+                recorder.get(), {.relay = key(1)}, KeyPair{SecretKey{made(2)}}, SessionSeed{made(3)}, Instant{}};
+            const std::string front = "0.000000000 1 send_onion ";
+            const std::string status = " not_connected";
+            // With an even number of digits.
+            const std::vector<std::byte> payload((size - front.size() - status.size()) / 2);
+            (void)client.send_onion(payload);
+        }
+        CHECK(std::holds_alternative<Agreed>(replayed(text)));
+    }
+    // As long as the pieces in which they are read, whatever that is.
+    for (std::size_t size = 1; size < 10'000; ++size) {
+        std::istringstream text{std::string(size, 'a') + "\n"};
+        transcript::Reader reader{text};
+        CHECK(reader.next() == nullptr);
+        CHECK(reader.trouble()->why == "it is no transcript");
+    }
+}
+
+TEST_CASE("a timeout that never comes replays, whenever the recorder began") {
+    std::string text;
+    {
+        const auto recorder = Recorder::with_secrets([&](std::string_view line) { text += line; }, Instant{5s});
+        const RecordedClient client{recorder.get(),
+                                    {.relay = key(1), .connect_timeout = Duration::max()},
+                                    KeyPair{SecretKey{made(2)}},
+                                    SessionSeed{made(3)},
+                                    Instant{5s}};
+    }
+    CHECK_THAT(text, Contains(" until never connect\n"));
+    CHECK(std::holds_alternative<Agreed>(replayed(text)));
 }
 
 TEST_CASE("as many lines as wanted are replayed") {
@@ -331,7 +477,7 @@ TEST_CASE("without secrets no host and no credentials are written") {
         (void)client.send_forward({Ipv4{std::byte{10}}, 33445}, bytes_of("hello"));
         client.commit_write(client.write_buffer().size(), Instant{});
     }
-    CHECK(text.find("via http login ~8 ~12 to name ~ 33445") != std::string::npos);
+    CHECK(text.find("via http login ~ ~ to name ~ 33445") != std::string::npos);
     CHECK(text.find("send_forward ipv4 ~4 33445 ~5") != std::string::npos);
     CHECK(text.find("example") == std::string::npos);
     CHECK(text.find("someuser") == std::string::npos);

@@ -8,6 +8,8 @@ namespace toxrelay::transcript {
 
 /// Before the version.
 inline constexpr std::string_view header_begin = "toxrelay-transcript ";
+/// With it.
+inline constexpr std::string_view header_version = "toxrelay-transcript 1 ";
 /// Of one that can be played again.
 inline constexpr std::string_view header_with_secrets = "toxrelay-transcript 1 with-secrets\n";
 /// Of one for reading.

@@ -57,6 +57,20 @@ Line& Line::bytes(Bytes bytes) {
     return *this;
 }
 
+Line& Line::password(Bytes bytes) { return hiding_ ? word("~") : this->bytes(bytes); }
+
+std::string_view Line::take_front() noexcept {
+    const std::string_view front = std::string_view{text_}.substr(taken_, text_.size() - 1 - taken_);
+    taken_ += front.size();
+    return front;
+}
+
+std::string_view Line::take_rest() noexcept {
+    const std::string_view rest = std::string_view{text_}.substr(taken_);
+    taken_ = text_.size();
+    return rest;
+}
+
 Line& Line::route(RouteId route) {
     return word(std::to_string(route.slot().connection_id()) + "." + std::to_string(route.generation()));
 }

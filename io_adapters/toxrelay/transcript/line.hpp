@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -34,16 +35,23 @@ public:
     Line& key(const PublicKey& key);
     /// What is said, and what only we may know. None is "-".
     Line& bytes(Bytes bytes);
+    /// What not even the size of may be known.
+    Line& password(Bytes bytes);
     /// Its number on the wire and which of those that had it.
     Line& route(RouteId route);
     /// Its kind and it.
     Line& host(const Host& host);
 
-    /// With an end of line.
+    /// All of it, with an end of line.
     std::string_view text() const noexcept { return text_; }
+    /// What was added since something was taken last, and without an end of line, as more will follow.
+    std::string_view take_front() noexcept;
+    /// The rest, with the end of line.
+    std::string_view take_rest() noexcept;
 
 private:
     std::string text_;
+    std::size_t taken_ = 0;
     const PseudonymKey* hiding_;
 };
 

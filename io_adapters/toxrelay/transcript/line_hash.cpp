@@ -1,5 +1,6 @@
 #include "toxrelay/transcript/line_hash.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -24,9 +25,9 @@ LineHash::LineHash() : state_(std::make_unique<State>()) {
 
 LineHash::~LineHash() = default;
 
-void LineHash::add(std::string_view line) noexcept {
-    crypto_generichash_update(&state_->blake2b, reinterpret_cast<const unsigned char*>(line.data()), line.size());
-    ++lines_;
+void LineHash::add(std::string_view text) noexcept {
+    crypto_generichash_update(&state_->blake2b, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+    lines_ += static_cast<std::uint64_t>(std::ranges::count(text, '\n'));
 }
 
 std::string LineHash::digits() const {

@@ -15,9 +15,9 @@ public:
     LineHash& operator=(const LineHash&) = delete;
     ~LineHash();
 
-    /// The next one, its end included.
-    void add(std::string_view line) noexcept;
-    /// How many there were.
+    /// What comes next, ends of lines included.
+    void add(std::string_view text) noexcept;
+    /// How many ended.
     std::uint64_t lines() const noexcept { return lines_; }
     /// 32 hexadecimal digits.
     std::string digits() const;

@@ -132,8 +132,13 @@ bool act_on(RecordedClient& client, Entry entry) {
 }  // namespace
 
 Player::Player() {
-    recorder_ = Recorder::with_secrets(
-        [this](std::string_view line) { lines_.emplace_back(line.substr(0, line.size() - 1)); }, Instant{});
+    const auto sink = [this](std::string_view text) {
+        line_ += text;
+        if (!line_.ends_with('\n')) return;
+        line_.pop_back();
+        lines_.push_back(std::exchange(line_, {}));
+    };
+    recorder_ = Recorder::with_secrets(sink, Instant{});
 }
 
 bool Player::make(const Entry& entry) {

@@ -10,7 +10,7 @@
 
 namespace toxrelay::transcript {
 
-// Each call is written after it was made, with what came of it.
+// Each call is written before it is made, as far as it is known then, and what came of it after.
 
 RecordedClient::RecordedClient(Recorder* recorder, const Config& config, const KeyPair& self, SessionSeed seed,
                                Instant now, std::span<const Hop> through)
@@ -31,16 +31,13 @@ RecordedClient::RecordedClient(Recorder* recorder, const Config& config, const K
 }
 
 RecordedClient::~RecordedClient() {
-    if (recorder_ != nullptr) recorder_->write(line("gone"));
-}
-
-void RecordedClient::write(const Line& line) {
-    recorder_->write(line);
-    drained_ = false;
-    note_state();
+    if (recorder_ == nullptr) return;
+    Line text = line("gone");
+    recorder_->write(text);
 }
 
 void RecordedClient::note_state() {
+    drained_ = false;
     if (const Bytes pending = client_.write_buffer(); !pending.empty()) offered_ = pending;
     const Waiting now{client_.interest(), client_.next_deadline()};
     if (waiting_ == now) return;
@@ -49,8 +46,13 @@ void RecordedClient::note_state() {
     if (now.interest == Interest{}) text.word("-");
     if (now.interest.read) text.word("read");
     if (now.interest.write) text.word("write");
-    if (now.deadline)
-        text.word("until").time(recorder_->since_start(now.deadline->at)).word(name_of(now.deadline->why));
+    if (now.deadline) {
+        text.word("until");
+        // The end of time is no time after the recorder's start, or it would depend on that.
+        const Instant at = now.deadline->at;
+        at == Instant::max() ? text.word("never") : text.time(recorder_->since_start(at));
+        text.word(name_of(now.deadline->why));
+    }
     recorder_->write(text);
 }
 
@@ -67,20 +69,21 @@ void RecordedClient::record_read(std::size_t size, Instant now) {
     const MutableBytes room = lent_.empty() || read_outlives_transport_ ? lent_ : client_.read_buffer();
     lent_ = {};
     Line text = recorder_->line(now, number_, "read");
-    text.bytes(room.first(std::min(size, room.size())));
+    recorder_->write(text.bytes(room.first(std::min(size, room.size()))));
     client_.commit_read(size, now);
-    write(text);
+    note_state();
 }
 
 void RecordedClient::transport_ended(TransportEnd end) {
     if (recorder_ == nullptr) return client_.transport_ended(end);
     const bool reading = !lent_.empty() && !client_.read_buffer().empty();
     read_outlives_transport_ |= reading;
-    client_.transport_ended(end);
     Line text = line("ended");
     text.word(name_of(end));
     if (reading) text.word("reading");
-    write(text);
+    recorder_->write(text);
+    client_.transport_ended(end);
+    note_state();
 }
 
 void RecordedClient::record_write(std::size_t size, Instant now) {
@@ -88,85 +91,92 @@ void RecordedClient::record_write(std::size_t size, Instant now) {
     const Bytes bytes = pending.empty() ? offered_ : pending;
     offered_ = {};
     Line text = recorder_->line(now, number_, "write");
-    text.bytes(bytes.first(std::min(size, bytes.size())));
+    recorder_->write(text.bytes(bytes.first(std::min(size, bytes.size()))));
     client_.commit_write(size, now);
-    write(text);
+    note_state();
 }
 
 void RecordedClient::record_timeout(Instant now) {
+    Line text = recorder_->line(now, number_, "timeout");
+    recorder_->write(text);
     client_.handle_timeout(now);
-    write(recorder_->line(now, number_, "timeout"));
+    note_state();
 }
 
 // Events
 
 std::optional<Event> RecordedClient::record_event() {
-    const std::optional<Event> event = client_.poll_event();
-    if (!event && drained_) return event;
     Line text = line("event");
+    if (!drained_) recorder_->write_front(text);
+    const std::optional<Event> event = client_.poll_event();
+    if (drained_ && !event) return event;
     add_event(text, event);
-    write(text);
+    recorder_->write(text);
+    note_state();
     drained_ = !event;
     return event;
 }
 
 // Commands
 
-SendStatus RecordedClient::open_route(const PublicKey& peer) {
-    const SendStatus status = client_.open_route(peer);
-    if (recorder_ != nullptr) write(line("open_route").key(peer).word(name_of(status)));
+template <class Command>
+SendStatus RecordedClient::record(Line& line, Command command) {
+    recorder_->write_front(line);
+    const SendStatus status = command();
+    recorder_->write(line.word(name_of(status)));
+    note_state();
     return status;
+}
+
+SendStatus RecordedClient::open_route(const PublicKey& peer) {
+    if (recorder_ == nullptr) return client_.open_route(peer);
+    return record(line("open_route").key(peer), [&] { return client_.open_route(peer); });
 }
 
 SendStatus RecordedClient::close_route(RouteId route) {
-    const SendStatus status = client_.close_route(route);
-    if (recorder_ != nullptr) write(line("close_route").route(route).word(name_of(status)));
-    return status;
+    if (recorder_ == nullptr) return client_.close_route(route);
+    return record(line("close_route").route(route), [&] { return client_.close_route(route); });
 }
 
 SendStatus RecordedClient::close_route(const PublicKey& peer) {
-    const SendStatus status = client_.close_route(peer);
-    if (recorder_ != nullptr) write(line("close_route_to").key(peer).word(name_of(status)));
-    return status;
+    if (recorder_ == nullptr) return client_.close_route(peer);
+    return record(line("close_route_to").key(peer), [&] { return client_.close_route(peer); });
 }
 
 SendStatus RecordedClient::send_data(RouteId route, Bytes payload) {
-    const SendStatus status = client_.send_data(route, payload);
-    if (recorder_ != nullptr) write(line("send_data").route(route).bytes(payload).word(name_of(status)));
-    return status;
+    if (recorder_ == nullptr) return client_.send_data(route, payload);
+    return record(line("send_data").route(route).bytes(payload), [&] { return client_.send_data(route, payload); });
 }
 
 SendStatus RecordedClient::send_oob(const PublicKey& peer, Bytes payload) {
-    const SendStatus status = client_.send_oob(peer, payload);
-    if (recorder_ != nullptr) write(line("send_oob").key(peer).bytes(payload).word(name_of(status)));
-    return status;
+    if (recorder_ == nullptr) return client_.send_oob(peer, payload);
+    return record(line("send_oob").key(peer).bytes(payload), [&] { return client_.send_oob(peer, payload); });
 }
 
 SendStatus RecordedClient::send(const PublicKey& peer, Bytes payload) {
-    const SendStatus status = client_.send(peer, payload);
-    if (recorder_ != nullptr) write(line("send").key(peer).bytes(payload).word(name_of(status)));
-    return status;
+    if (recorder_ == nullptr) return client_.send(peer, payload);
+    return record(line("send").key(peer).bytes(payload), [&] { return client_.send(peer, payload); });
 }
 
 SendStatus RecordedClient::send_onion(Bytes payload) {
-    const SendStatus status = client_.send_onion(payload);
-    if (recorder_ != nullptr) write(line("send_onion").bytes(payload).word(name_of(status)));
-    return status;
+    if (recorder_ == nullptr) return client_.send_onion(payload);
+    return record(line("send_onion").bytes(payload), [&] { return client_.send_onion(payload); });
 }
 
 SendStatus RecordedClient::send_forward(const ForwardTarget& target, Bytes payload) {
-    const SendStatus status = client_.send_forward(target, payload);
-    if (recorder_ != nullptr) {
-        Line text = line("send_forward");
-        std::visit([&](const auto& address) { text.host(address); }, target.address);
-        write(text.number(target.port).bytes(payload).word(name_of(status)));
-    }
-    return status;
+    if (recorder_ == nullptr) return client_.send_forward(target, payload);
+    Line text = line("send_forward");
+    std::visit([&](const auto& address) { text.host(address); }, target.address);
+    text.number(target.port).bytes(payload);
+    return record(text, [&] { return client_.send_forward(target, payload); });
 }
 
 void RecordedClient::close() {
+    if (recorder_ == nullptr) return client_.close();
+    Line text = line("close");
+    recorder_->write(text);
     client_.close();
-    if (recorder_ != nullptr) write(line("close"));
+    note_state();
 }
 
 }  // namespace toxrelay::transcript

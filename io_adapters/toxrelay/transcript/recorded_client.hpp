@@ -108,8 +108,9 @@ private:
     void record_write(std::size_t size, Instant now);
     void record_timeout(Instant now);
     std::optional<Event> record_event();
-    Line line(std::string_view what) const { return recorder_->line(number_, what); }
-    void write(const Line& line);
+    Line line(std::string_view what) { return recorder_->line(number_, what); }
+    template <class Command>
+    SendStatus record(Line& line, Command command);
     void note_state();
 
     struct Waiting {

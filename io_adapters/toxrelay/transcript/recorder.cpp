@@ -33,11 +33,14 @@ Line Recorder::line(Instant at, std::uint64_t client, std::string_view what) {
     return {at - start_, client, what, hiding_ ? &*hiding_ : nullptr};
 }
 
-void Recorder::clock(Instant at, Duration since_1970) { write(line(at, no_client, "clock").time(since_1970)); }
+void Recorder::clock(Instant at, Duration since_1970) {
+    Line text = line(at, no_client, "clock");
+    write(text.time(since_1970));
+}
 
-void Recorder::write(std::string_view line) {
-    written_.add(line);
-    sink_(line);
+void Recorder::write(std::string_view text) {
+    written_.add(text);
+    sink_(text);
 }
 
 }  // namespace toxrelay::transcript

@@ -18,8 +18,9 @@ namespace toxrelay::transcript {
 /// none of it. For one thread at a time, like the clients themselves.
 class Recorder {
 public:
-    /// Is given each line as it comes, its end included, good during the call.
-    using Sink = std::function<void(std::string_view line)>;
+    /// Is given the transcript as it comes, good during the call: a line, or the front of one and then its rest, with an end of line.
+    /// The front is what is known before the client is called: who writes it at once has the call that never came back.
+    using Sink = std::function<void(std::string_view text)>;
 
     /// With all seeds, keys and payloads, so that it can be played again: keep it as you keep a key. Times count from
     /// `start`; no client's time is before it.
@@ -47,12 +48,14 @@ public:
     Line line(std::uint64_t client, std::string_view what) { return line(latest_, client, what); }
     /// From the transcript's beginning.
     Duration since_start(Instant at) const noexcept { return at - start_; }
+    /// There will be more of it.
+    void write_front(Line& line) { write(line.take_front()); }
     /// It is whole.
-    void write(const Line& line) { write(line.text()); }
+    void write(Line& line) { write(line.take_rest()); }
 
 private:
     Recorder(Sink sink, Instant start, std::optional<PseudonymKey> hiding);
-    void write(std::string_view line);
+    void write(std::string_view text);
 
     Sink sink_;
     Instant start_;

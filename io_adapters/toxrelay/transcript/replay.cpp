@@ -53,6 +53,11 @@ public:
         if (entry && entry->what == "gone") context_.forget(client);
         return {};
     }
+    /// Makes the call of a line of which only the front is there. False when it is not enough for that.
+    bool take_front(std::string_view front) {
+        const auto entry = parse_entry(front);
+        return player_.lines().empty() && entry && player_.act(*entry);
+    }
     Replayed agreed() const { return Agreed{number_, player_.clients()}; }
 
 private:
@@ -61,17 +66,25 @@ private:
     std::uint64_t number_ = 0;
 };
 
-/// Of a long line, the part around its first difference to another.
+/// Who has damaged a transcript may want to write to somebody's terminal.
+std::string printable(std::string text) {
+    std::ranges::replace_if(
+        text, [](char c) { return c < ' ' || c > '~'; }, '?');
+    return text;
+}
+
+/// Of a long line its beginning, which says who did what, and the part around its first difference to another.
 std::string excerpt(const std::string& line, const std::string& other) {
-    constexpr std::size_t before = 60;
+    constexpr std::size_t head = 40;
+    constexpr std::size_t before = 20;
     constexpr std::size_t longest = 160;
     if (line.empty()) return "(nothing)";
-    const auto differs = std::ranges::mismatch(line, other).in1 - line.begin();
-    const std::size_t from =
-        line.size() <= longest
-            ? 0
-            : static_cast<std::size_t>(std::max<std::ptrdiff_t>(differs - static_cast<std::ptrdiff_t>(before), 0));
-    return (from > 0 ? "..." : "") + line.substr(from, longest) + (line.size() > from + longest ? "..." : "");
+    if (line.size() <= longest) return printable(line);
+    const auto differs = static_cast<std::size_t>(std::ranges::mismatch(line, other).in1 - line.begin());
+    const std::size_t from = differs == line.size() ? head : std::max(differs, head + before) - before;
+    const std::size_t size = longest - head;
+    return printable(line.substr(0, head)) + (from > head ? "..." : "") + printable(line.substr(from, size)) +
+           (line.size() > from + size ? "..." : "");
 }
 
 struct InWords {
@@ -83,7 +96,7 @@ struct InWords {
         for (const auto& line : differs.context) text += "            " + excerpt(line, line) + "\n";
         text += "  recorded  " + excerpt(differs.recorded, differs.replayed) + "\n";
         text += "  replayed  " + excerpt(differs.replayed, differs.recorded) + "\n";
-        return text;
+        return differs.unreadable ? text + "and behind that, " + (*this)(*differs.unreadable) : text;
     }
     std::string operator()(const Unreadable& unreadable) const {
         return "line " + std::to_string(unreadable.line) + ": " + unreadable.why + "\n";
@@ -97,12 +110,23 @@ Replayed replay(std::istream& transcript, std::uint64_t until) {
     Comparison comparison;
     while (reader.lines() < until) {
         const std::string* line = reader.next();
-        if (reader.trouble()) return *reader.trouble();
+        if (reader.trouble()) {
+            Unreadable trouble = *reader.trouble();
+            if (comparison.take_front(reader.front())) trouble.why += "; its call comes back here";
+            return trouble;
+        }
         if (line == nullptr) break;
         if (!reader.has_secrets()) {
             return Unreadable{1, "it was recorded without secrets: it can be printed, and not replayed"};
         }
-        if (auto verdict = comparison.take(*line)) return *verdict;
+        auto verdict = comparison.take(*line);
+        if (!verdict) continue;
+        if (auto* differs = std::get_if<Differs>(&*verdict)) {
+            while (reader.next() != nullptr) {
+            }
+            differs->unreadable = reader.trouble();
+        }
+        return *verdict;
     }
     return comparison.agreed();
 }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <istream>
 #include <limits>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -22,8 +23,12 @@ struct Differs {
     std::string recorded;              ///< what the transcript has there
     std::string replayed;              ///< what the client does now; empty: nothing
     std::vector<std::string> context;  ///< the last lines of the same client before it, in their order
+    /// What is wrong with the transcript behind that line. When it is damaged, and not just cut off, the difference may come of
+    /// that, and the client do what it did.
+    std::optional<Unreadable> unreadable = std::nullopt;
 };
-/// What came of replaying a transcript. Where it is Unreadable all before that line agrees.
+/// What came of replaying a transcript. Where it is Unreadable all before that line agrees; where it is cut off in a line, the
+/// call of that line has been made as well.
 using Replayed = std::variant<Agreed, Differs, Unreadable>;
 
 /// Feeds what was recorded with secrets to fresh clients, and compares all that they do. `until`: how many lines, fewer than

@@ -9,7 +9,7 @@ template <class Proxy>
 void add_proxy(Line& line, std::string_view kind, const Proxy& proxy) {
     line.word("via").word(kind);
     if (!proxy.credentials) return;
-    line.word("login").bytes(proxy.credentials->user()).bytes(proxy.credentials->password());
+    line.word("login").password(proxy.credentials->user()).password(proxy.credentials->password());
 }
 
 }  // namespace
