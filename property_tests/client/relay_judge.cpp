@@ -26,7 +26,7 @@ std::optional<std::string> RelayJudge::hears(const Plaintext& plain) {
     switch (kind) {
         case 0:
             if (size != 33) return "a routing request of a wrong size";
-            if (std::ranges::count(pending_, key_at(plain, 1)) > 0) return "the same request twice";
+            if (std::ranges::count(pending_, key_at(plain, 1)) > 0 && !lied_) return "the same request twice";
             pending_.push_back(key_at(plain, 1));
             return std::nullopt;
         case 3:

@@ -31,7 +31,9 @@ private:
     std::vector<toxrelay::PublicKey> pending_;
     std::optional<toxrelay::test::Plaintext> ping_;
     std::array<bool, 256> registered_{};
-    bool lied_ = false;  // it gave out an id that was given out: what the client does with ids is no longer its fault
+    // It gave out an id that was given out, perhaps to a request that is yet to be heard: what the client does with ids and requests
+    // is no longer its fault.
+    bool lied_ = false;
 };
 
 }  // namespace properties
