@@ -85,11 +85,13 @@ void RelaySession::commit_write(std::size_t size, Instant now) noexcept {
     tell_time(now);
     sending_.written(size);
     if (size > 0) stall_.moved();
+    bool verdict_waits = false;
     if (auto* greeted = std::get_if<Greeted>(&phase_)) {
         if (sending_.ping_has_left()) greeted->keepalive.left(owner_.now);
+        verdict_waits = greeted->keepalive.overdue();
     }
     flush();
-    if (!received_.empty()) owner_.to_poll.push(*this);  // it may have waited for room
+    if (!received_.empty() || verdict_waits) owner_.to_poll.push(*this);  // it may have waited for room
 }
 
 std::optional<Deadline> RelaySession::next_deadline() const noexcept {

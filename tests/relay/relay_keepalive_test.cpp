@@ -76,6 +76,35 @@ TEST_CASE("another pong does not save a client") {
     CHECK(bench.told() == Story{left(7, SessionEnd::pong_timed_out)});
 }
 
+TEST_CASE("a pong that is overdue ends a session as soon as there is room for what it may be behind") {
+    RelayBench bench;
+    Guest& guest = bench.join(7);
+    (void)pinged(bench, guest);
+    // What the client says, and does not listen to the answers of, until the session could not answer any more.
+    std::uint32_t said = 0;
+    const auto says_ping = [&] {
+        const auto before = guest.session->statistics().received.frames;
+        bench.says(guest, ping(ping_id(++said)));
+        bench.told();
+        return guest.session->statistics().received.frames > before;
+    };
+    while (says_ping()) REQUIRE(said < 10'000);
+    RelayBench again;
+    Guest& full = again.join(7);
+    (void)pinged(again, full);
+    for (std::uint32_t i = 1; i < said; ++i) {
+        again.says(full, ping(ping_id(i)));
+        again.told();
+    }
+    again.timeout_after(full, seconds{5});
+    again.write(full, 1);  // slow, and not stalled
+    again.timeout_after(full, seconds{5});
+    CHECK(again.told().empty());  // the pong may be on its way
+    REQUIRE_FALSE(full.session->ended());
+    CHECK(again.heard(full).size() == said - 1);
+    CHECK(again.told() == Story{left(7, SessionEnd::pong_timed_out)});
+}
+
 TEST_CASE("after handle_timeout at a session's deadline the next one is later, or there is none") {
     RelayBench bench;
     Guest& guest = bench.join(7);
