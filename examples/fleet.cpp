@@ -6,11 +6,13 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory_resource>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -167,6 +169,11 @@ int run(const std::vector<std::string_view>& given) {
     if (!arguments.pcapng.empty() && !recorded.path.empty()) {
         return report("fleet", UsageError{"--record and --pcapng: use --record FILE --record-secrets, and replay FILE "
                                           "--pcapng OUT"});
+    }
+    std::error_code absent;  // what is not there yet is no file of faults
+    for (const std::string& written : {recorded.path, arguments.pcapng}) {
+        if (!std::filesystem::equivalent(arguments.faults, written, absent)) continue;
+        return report("fleet", UsageError{written + " has the faults in it: name another file to be written"});
     }
     simulated::Schedule faults;
     if (arguments.faults.empty()) {

@@ -56,7 +56,8 @@ int run(const std::vector<std::string_view>& arguments) {
         return exit_failed;
     }
     const std::string path{arguments[0]};
-    if (!create_private_file(path)) return report("keep_session", {"cannot create " + path});  // keys will be in it
+    const auto created = create_private_file(path);  // keys will be in it
+    if (!created) return report("keep_session", {"cannot create " + path});
     std::ofstream file{path};
     keep_session({.relay = key}, std::get<0>(found), file);
     return file ? exit_done : exit_failed;

@@ -8,6 +8,8 @@
 #include <system_error>
 #include <utility>
 
+#include <unistd.h>
+
 #include "examples/private_file.hpp"
 #include "examples/write_all.hpp"
 #include "toxrelay/posix/now.hpp"
@@ -65,6 +67,10 @@ Recording::Begun Recording::begin(const RecordOption& option, Instant start) {
     if (option.path.empty()) return recording;
     recording->path_ = option.path;
     std::signal(SIGPIPE, SIG_IGN);  // a reader that has gone is told at the end, like a full disk
+    for (const int output : {STDOUT_FILENO, STDERR_FILENO}) {
+        if (is_same_file(output, option.path))
+            return UsageError{"--record would overwrite the output in " + option.path};
+    }
     recording->file_ = create_private_file(option.path);
     if (!recording->file_) return UsageError{cannot("record to", option.path, errno)};
     const auto sink = [self = recording.get()](std::string_view line) { self->write(line); };

@@ -109,7 +109,7 @@ std::string in_words(Duration time) {
     return text.data();
 }
 
-/// "read until 12.5 ping": the timer; "-" when all is over, empty when only the transport is waited for.
+/// "read until 12.5 ping": the timer; "-" when nothing is waited for, empty when only the transport is.
 std::string phase_of(transcript::Words words) {
     std::string last;
     bool until = false;

@@ -70,7 +70,7 @@ std::string waiting(Words& words) {
     while (!words.empty()) {
         const std::string_view word = words.next();
         if (word == "-") {
-            text = words.empty() ? "is done with its transport" : "waits for its events to be taken";
+            text = "waits for nothing of its transport";
         } else if (word == "until") {
             text += (text.empty() ? "waits until " : ", until ") + std::string{words.next()};
             text += " (" + std::string{words.next()} + ")";

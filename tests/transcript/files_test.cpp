@@ -140,6 +140,21 @@ TEST_CASE("a transcript goes into a pipe, and a reader that leaves is told of at
     CHECK_THAT(left.out, Contains("\ntrace "));
 }
 
+TEST_CASE("nothing is recorded over what a program prints, or over its faults") {
+    const File file{"printed"};
+    const Outcome printed = shell("$FLEET --peers 2 --minutes 1 --record " + file.path() + " >" + file.path());
+    CHECK(printed.status == 2);
+    CHECK_THAT(printed.err, Contains("--record would overwrite the output"));
+    file.write("1 reset 1\n");
+    for (const char* option : {"--record", "--pcapng"}) {
+        const Outcome faults = fleet({"--faults", file.path(), option, file.path()});
+        CHECK(faults.status == 2);
+        CHECK_THAT(faults.err, Contains("has the faults in it"));
+    }
+    CHECK(file.text() == "1 reset 1\n");
+    CHECK(shell("$FLEET --peers 2 --minutes 1 --record /dev/null >/dev/null </dev/null").status == 0);
+}
+
 TEST_CASE("relay_pipe does not record over its key or what it is to send") {
     const File key{"pipe_key"};
     const File data{"pipe_data"};

@@ -27,7 +27,7 @@ using transcript::Recorder;
 using transcript::Replayed;
 using transcript::Unreadable;
 
-TEST_CASE("of a transcript that is cut off in a line, that line's call is made as well") {
+TEST_CASE("of a transcript that ends in a call that did not come back, that call is made as well") {
     auto lines = lines_of(recorded());
     lines.resize(line_with(lines, "open_route "));
     const auto result = [&](const std::string& last) {
@@ -38,11 +38,18 @@ TEST_CASE("of a transcript that is cut off in a line, that line's call is made a
         CHECK(unreadable.line == lines.size() + 1);
         return unreadable.why;
     };
-    CHECK(result("1.000000000 1 event") == "it is cut off in this line; its call comes back here");
-    CHECK(result("1.000000000 1 open_route " + to_string(key(4))) ==
-          "it is cut off in this line; its call comes back here");
-    CHECK(result("1.000000000 1 open_route 00") == "it is cut off in this line");
-    CHECK(result("1.000000000 9 event") == "it is cut off in this line");
+    const std::string comes_back = "it is cut off in this line; its call comes back here";
+    CHECK(result("1.000000000 1 event ") == comes_back);
+    CHECK(result("1.000000000 1 open_route " + to_string(key(4)) + " ") == comes_back);
+    // Somebody else cut these.
+    for (const std::string& piece :
+         {std::string{"1.000000000 1 event"}, "1.000000000 1 open_route " + to_string(key(4)),
+          std::string{"1.000000000 1 "}, std::string{"1.000000000 1 open_route "}, std::string{"1.000000000 1 read "},
+          std::string{"1.000000000 1 read 00"}, std::string{"1.000000000 1 write "}, std::string{"1.000000000 1 close"},
+          std::string{"1.000000000 9 event "}}) {
+        INFO(piece);
+        CHECK(result(piece) == "it is cut off in this line");
+    }
 }
 
 TEST_CASE("a transcript that is cut off is told as such, with the line, wherever it was cut") {

@@ -38,11 +38,11 @@ TEST_CASE("a call is written before it is made, and its outcome after") {
     pieces.clear();
     (void)client.open_route(key(4));
     REQUIRE(pieces.size() == 2);
-    CHECK_THAT(pieces[0], StartsWith("0.000000000 1 open_route ") && EndsWith(to_string(key(4))));
-    CHECK(pieces[1] == " queued\n");
+    CHECK_THAT(pieces[0], StartsWith("0.000000000 1 open_route ") && EndsWith(to_string(key(4)) + " "));
+    CHECK(pieces[1] == "queued\n");
     pieces.clear();
     CHECK_FALSE(client.poll_event());
-    CHECK(pieces == std::vector<std::string>{"0.000000000 1 event", " none\n"});
+    CHECK(pieces == std::vector<std::string>{"0.000000000 1 event ", "none\n"});
     pieces.clear();
     client.handle_timeout(Instant{10s});
     CHECK(pieces == std::vector<std::string>{"10.000000000 1 timeout\n", "10.000000000 1 wait read write\n"});

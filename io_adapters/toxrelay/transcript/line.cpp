@@ -60,8 +60,9 @@ Line& Line::bytes(Bytes bytes) {
 Line& Line::password(Bytes bytes) { return hiding_ ? word("~") : this->bytes(bytes); }
 
 std::string_view Line::take_front() noexcept {
-    const std::string_view front = std::string_view{text_}.substr(taken_, text_.size() - 1 - taken_);
-    taken_ += front.size();
+    text_.back() = ' ';
+    const std::string_view front = std::string_view{text_}.substr(taken_);
+    taken_ = text_.size();
     return front;
 }
 

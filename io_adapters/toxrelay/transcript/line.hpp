@@ -44,7 +44,7 @@ public:
 
     /// All of it, with an end of line.
     std::string_view text() const noexcept { return text_; }
-    /// What was added since something was taken last, and without an end of line, as more will follow.
+    /// What is there, with a space behind it, as a further word has to follow.
     std::string_view take_front() noexcept;
     /// The rest, with the end of line.
     std::string_view take_rest() noexcept;

@@ -18,8 +18,8 @@ namespace toxrelay::transcript {
 /// none of it. For one thread at a time, like the clients themselves.
 class Recorder {
 public:
-    /// Is given the transcript as it comes, good during the call: a line, or the front of one and then its rest, with an end of line.
-    /// The front is what is known before the client is called: who writes it at once has the call that never came back.
+    /// Is given the transcript as it comes, good during the call: a line, or the front of one, with a space at its end, and then the
+    /// rest. The front is what is known before the client is called: who writes it at once has the call that never came back.
     using Sink = std::function<void(std::string_view text)>;
 
     /// With all seeds, keys and payloads, so that it can be played again: keep it as you keep a key. Times count from
@@ -48,7 +48,7 @@ public:
     Line line(std::uint64_t client, std::string_view what) { return line(latest_, client, what); }
     /// From the transcript's beginning.
     Duration since_start(Instant at) const noexcept { return at - start_; }
-    /// There will be more of it.
+    /// Another word will follow.
     void write_front(Line& line) { write(line.take_front()); }
     /// It is whole.
     void write(Line& line) { write(line.take_rest()); }

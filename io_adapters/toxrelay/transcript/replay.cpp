@@ -53,8 +53,11 @@ public:
         if (entry && entry->what == "gone") context_.forget(client);
         return {};
     }
-    /// Makes the call of a line of which only the front is there. False when it is not enough for that.
+    /// Makes the call of a line of which only the front is there, as Recorder::write_front() leaves it. False of any other piece of a
+    /// line.
     bool take_front(std::string_view front) {
+        if (!front.ends_with(' ')) return false;
+        front.remove_suffix(1);
         const auto entry = parse_entry(front);
         return player_.lines().empty() && entry && player_.act(*entry);
     }

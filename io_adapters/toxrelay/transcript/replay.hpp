@@ -27,8 +27,8 @@ struct Differs {
     /// that, and the client do what it did.
     std::optional<Unreadable> unreadable = std::nullopt;
 };
-/// What came of replaying a transcript. Where it is Unreadable all before that line agrees; where it is cut off in a line, the
-/// call of that line has been made as well.
+/// What came of replaying a transcript. Where it is Unreadable all before that line agrees; where it is cut off in a call
+/// that did not come back, that call has been made as well.
 using Replayed = std::variant<Agreed, Differs, Unreadable>;
 
 /// Feeds what was recorded with secrets to fresh clients, and compares all that they do. `until`: how many lines, fewer than
