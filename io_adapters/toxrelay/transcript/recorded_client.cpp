@@ -106,10 +106,16 @@ void RecordedClient::record_timeout(Instant now) {
 // Events
 
 std::optional<Event> RecordedClient::record_event() {
+    std::optional<Event> event;
+    if (drained_) {
+        event = client_.poll_event();
+        if (!event) return event;
+    }
     Line text = line("event");
-    if (!drained_) recorder_->write_front(text);
-    const std::optional<Event> event = client_.poll_event();
-    if (drained_ && !event) return event;
+    if (!drained_) {
+        recorder_->write_front(text);
+        event = client_.poll_event();
+    }
     add_event(text, event);
     recorder_->write(text);
     note_state();
