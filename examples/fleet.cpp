@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iterator>
 #include <memory_resource>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -31,6 +32,7 @@
 #include "toxrelay/simulated/weather.hpp"
 #include "toxrelay/time.hpp"
 #include "toxrelay/transcript/recorder.hpp"
+#include "toxrelay/transcript/whole_lines.hpp"
 
 namespace toxrelay::examples {
 namespace {
@@ -73,27 +75,26 @@ int fail(const std::string& why) {
     return exit_failed;
 }
 
-simulated::FleetOptions fleet_options(const FleetArguments& arguments) {
-    return {.pairs = arguments.peers / 2,
-            .relays = arguments.relays,
-            .weather = *simulated::weather_named(arguments.weather),
-            .seed = arguments.seed};
-}
-
-simulated::Schedule forecast(const FleetArguments& arguments) {
-    return simulated::Fleet{fleet_options(arguments)}.forecast({}, std::chrono::minutes{arguments.minutes});
-}
-
-/// `recorder` may be null.
-int simulate(const FleetArguments& arguments, const simulated::Schedule& faults, transcript::Recorder* recorder) {
+/// Without faults from a file the weather's. `recorder` may be null.
+int simulate(const FleetArguments& arguments, const std::optional<simulated::Schedule>& from_file,
+             transcript::Recorder* recorder) {
     // Buffers of 16 KiB are pooled as well.
     std::pmr::unsynchronized_pool_resource memory{
         {.max_blocks_per_chunk = 0, .largest_required_pool_block = 1U << 16U}};
-    auto options = fleet_options(arguments);
+    simulated::FleetOptions options{.pairs = arguments.peers / 2,
+                                    .relays = arguments.relays,
+                                    .weather = *simulated::weather_named(arguments.weather),
+                                    .seed = arguments.seed};
     options.memory = &memory;
     options.recorder = recorder;
     simulated::Fleet fleet{options};
     const Duration time = std::chrono::minutes{arguments.minutes};
+    const auto faults = from_file ? *from_file : fleet.forecast({}, time);
+    if (arguments.prints_faults) {
+        std::fputs(simulated::to_string(faults).c_str(), stdout);
+        return exit_done;
+    }
+
     fleet.world().plan(faults);
     // More points than that nobody sees; fewer messages than those of some seconds say little.
     constexpr Duration::rep most_steps = 180;
@@ -126,7 +127,8 @@ int simulate(const FleetArguments& arguments, const simulated::Schedule& faults,
     return trouble ? fail(*trouble) : exit_done;
 }
 
-int record(const FleetArguments& arguments, const simulated::Schedule& faults, const RecordOption& option) {
+int record(const FleetArguments& arguments, const std::optional<simulated::Schedule>& faults,
+           const RecordOption& option) {
     const auto begun = Recording::begin(option, Instant{});
     if (const auto* error = std::get_if<UsageError>(&begun)) return report("fleet", *error);
     Recording& recording = *std::get<0>(begun);
@@ -135,19 +137,13 @@ int record(const FleetArguments& arguments, const simulated::Schedule& faults, c
     return trouble ? fail(*trouble) : status;
 }
 
-int draw_capture(const FleetArguments& arguments, const simulated::Schedule& faults) {
+int draw_capture(const FleetArguments& arguments, const std::optional<simulated::Schedule>& faults) {
     const auto created =
         CaptureFile::create(arguments.pcapng, arguments.decrypted ? capture::Opened::frames : capture::Opened::none);
     if (const auto* error = std::get_if<UsageError>(&created)) return report("fleet", *error);
     CaptureFile& file = *std::get<0>(created);
-    std::string line;
-    const auto add = [&](std::string_view text) {
-        line += text;
-        if (!line.ends_with('\n')) return;
-        file.add(line);
-        line.clear();
-    };
-    const auto recorder = transcript::Recorder::with_secrets(add, Instant{});
+    const auto recorder = transcript::Recorder::with_secrets(
+        transcript::whole_lines([&](std::string_view line) { file.add(line); }), Instant{});
     const int status = simulate(arguments, faults, recorder.get());
     const auto trouble = file.end();
     return trouble ? fail(*trouble) : status;
@@ -175,18 +171,13 @@ int run(const std::vector<std::string_view>& given) {
         if (!std::filesystem::equivalent(arguments.faults, written, absent)) continue;
         return report("fleet", UsageError{written + " has the faults in it: name another file to be written"});
     }
-    simulated::Schedule faults;
-    if (arguments.faults.empty()) {
-        faults = forecast(arguments);
-    } else {
+    std::optional<simulated::Schedule> faults;
+    if (!arguments.faults.empty()) {
         auto from_file = read_faults(arguments.faults, arguments.relays + arguments.peers);
         if (const auto* error = std::get_if<UsageError>(&from_file)) return report("fleet", *error);
         faults = std::get<simulated::Schedule>(std::move(from_file));
     }
-    if (arguments.prints_faults) {
-        std::fputs(simulated::to_string(faults).c_str(), stdout);
-        return exit_done;
-    }
+    if (arguments.prints_faults) return simulate(arguments, faults, nullptr);  // and writes no file
     return arguments.pcapng.empty() ? record(arguments, faults, recorded) : draw_capture(arguments, faults);
 }
 

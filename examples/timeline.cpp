@@ -9,19 +9,14 @@
 
 #include "toxrelay/transcript/entry.hpp"
 #include "toxrelay/transcript/hex.hpp"
+#include "toxrelay/transcript/printable.hpp"
 
 namespace toxrelay::examples {
 namespace {
 
 using transcript::Entry;
+using transcript::printable;
 using transcript::Words;
-
-/// Who has damaged a transcript may want to write to somebody's terminal.
-std::string printable(std::string text) {
-    std::ranges::replace_if(
-        text, [](char c) { return c < ' ' || c > '~'; }, '?');
-    return text;
-}
 
 /// The first digits tell keys apart.
 std::string short_key(std::string_view key) {

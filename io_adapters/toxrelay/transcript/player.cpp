@@ -8,6 +8,7 @@
 
 #include "toxrelay/transcript/names.hpp"
 #include "toxrelay/transcript/setup.hpp"
+#include "toxrelay/transcript/whole_lines.hpp"
 
 namespace toxrelay::transcript {
 namespace {
@@ -132,13 +133,8 @@ bool act_on(RecordedClient& client, Entry entry) {
 }  // namespace
 
 Player::Player() {
-    const auto sink = [this](std::string_view text) {
-        line_ += text;
-        if (!line_.ends_with('\n')) return;
-        line_.pop_back();
-        lines_.push_back(std::exchange(line_, {}));
-    };
-    recorder_ = Recorder::with_secrets(sink, Instant{});
+    const auto keep = [this](std::string_view line) { lines_.emplace_back(line.substr(0, line.size() - 1)); };
+    recorder_ = Recorder::with_secrets(whole_lines(keep), Instant{});
 }
 
 bool Player::make(const Entry& entry) {

@@ -36,7 +36,6 @@ private:
     bool make(const Entry& entry);
 
     std::deque<std::string> lines_;
-    std::string line_;  // the front of the next
     std::unique_ptr<Recorder> recorder_;
     std::map<std::uint64_t, RecordedClient> clients_;
     std::uint64_t made_ = 0;

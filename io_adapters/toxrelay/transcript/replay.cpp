@@ -9,6 +9,7 @@
 
 #include "toxrelay/transcript/entry.hpp"
 #include "toxrelay/transcript/player.hpp"
+#include "toxrelay/transcript/printable.hpp"
 
 namespace toxrelay::transcript {
 namespace {
@@ -68,13 +69,6 @@ private:
     Context context_;
     std::uint64_t number_ = 0;
 };
-
-/// Who has damaged a transcript may want to write to somebody's terminal.
-std::string printable(std::string text) {
-    std::ranges::replace_if(
-        text, [](char c) { return c < ' ' || c > '~'; }, '?');
-    return text;
-}
 
 /// Of a long line its beginning, which says who did what, and the part around its first difference to another.
 std::string excerpt(const std::string& line, const std::string& other) {
